@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Agent;
+
+/// <summary>
+/// <c>shell.log</c> in the handler's log folder: one line for each command that the agent ran. Its end goes into the
+/// log blob. It never fails a command, and never grows beyond <see cref="SizeLimit"/>.
+/// </summary>
+/// <param name="environment">Names the folder and the version.</param>
+/// <param name="clock">Dates the lines, in UTC.</param>
+public sealed class ShellLog(HandlerEnvironment environment, TimeProvider clock)
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "shell.log";
+
+    /// <summary>The size in bytes at which its older half is cut off.</summary>
+    public const int SizeLimit = 256 * 1024;
+
+    private const UnixFileMode Mode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly string _path = Path.Combine(environment.LogFolder, FileName);
+
+    /// <summary>Appends one line: UTC time, name and version, text (its line breaks become blanks).</summary>
+    /// <param name="text">What the command did; no secrets.</param>
+    /// <returns>Whether it was written.</returns>
+    public bool Append(string text)
+    {
+        string time = clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        string line = $"{time} [{environment.Name}-{environment.ExtensionVersion}] {text.ReplaceLineEndings(" ")}\n";
+        try
+        {
+            Directory.CreateDirectory(environment.LogFolder);
+            CutOff();
+            using FileStream file = new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            file.Write(Encoding.UTF8.GetBytes(line)); // one write with O_APPEND: lines of two commands don't mix
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The last lines, oldest first; none when there is no file.</summary>
+    /// <param name="count">How many at most.</param>
+    public IReadOnlyList<string> Tail(int count)
+    {
+        try
+        {
+            return [.. File.ReadLines(_path).TakeLast(count)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private void CutOff()
+    {
+        FileInfo file = new(_path);
+        if (file.Exists && file.Length > SizeLimit)
+        {
+            byte[] all = File.ReadAllBytes(_path);
+            ReadOnlySpan<byte> newer = all.AsSpan(all.Length - (SizeLimit / 2));
+            AtomicFile.Replace(_path, newer[(newer.IndexOf((byte)'\n') + 1)..], Mode);
+        }
+    }
+}
