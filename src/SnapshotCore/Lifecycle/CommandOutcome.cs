@@ -1,0 +1,28 @@
+using SnapshotCore.Errors;
+
+namespace SnapshotCore.Lifecycle;
+
+/// <summary>How a lifecycle command ended.</summary>
+/// <param name="ExitCode">
+/// 0, or 1 where the agent shall report the handler as not ready: docs/protocol.md, "Agent".
+/// </param>
+/// <param name="Summary">One line: what was done.</param>
+/// <param name="Problems">What could not be done.</param>
+public sealed record CommandOutcome(int ExitCode, string Summary, IReadOnlyList<BackupError> Problems)
+{
+    private const int LongestErrorText = 2400;
+    private const string Cut = " [...]";
+
+    /// <summary>
+    /// The problems as text for stderr, a line each; empty when there are none. Cut so that, with the summary, it
+    /// stays below the 3200 bytes that the agent reads of a command.
+    /// </summary>
+    public string ErrorText
+    {
+        get
+        {
+            string text = string.Join('\n', Problems);
+            return text.Length <= LongestErrorText ? text : string.Concat(text.AsSpan(0, LongestErrorText), Cut);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using SnapshotCore.Agent;
+using SnapshotCore.Errors;
+
+namespace SnapshotCore.Lifecycle;
+
+/// <summary>
+/// What install, disable, uninstall and update have in common: where they are, what a dead run left, the runs in
+/// progress, one line in <c>shell.log</c>. Works without a readable <c>HandlerEnvironment.json</c> too: ending a run
+/// and thawing need only the version folder.
+/// </summary>
+internal sealed class CommandSession
+{
+    private readonly string _command;
+    private readonly CommandContext _context;
+    private readonly MachineAccess _machine;
+    private readonly List<BackupError> _problems = [];
+    private readonly List<string> _done = [];
+
+    private CommandSession(string command, CommandContext context, MachineAccess machine)
+    {
+        _command = command;
+        _context = context;
+        _machine = machine;
+
+        Result<HandlerEnvironment> environment = HandlerEnvironment.Read(context);
+        IsAgentKnown = environment.IsSuccess;
+        Environment = environment.IsSuccess ? environment.Value : HandlerEnvironment.Fallback(context);
+        if (environment.Error is { } error)
+        {
+            _problems.Add(error);
+        }
+    }
+
+    /// <summary>Where everything is; derived from the version folder when the agent's file cannot be read.</summary>
+    internal HandlerEnvironment Environment { get; }
+
+    /// <summary>Whether the agent's file could be read.</summary>
+    internal bool IsAgentKnown { get; }
+
+    /// <summary>Whether nothing is frozen any more, as far as the journal tells.</summary>
+    internal bool IsThawed { get; private set; }
+
+    /// <summary>Begins a command: first of all what a dead run left frozen is thawed.</summary>
+    internal static CommandSession Begin(string command, CommandContext context, MachineAccess machine)
+    {
+        CommandSession session = new(command, context, machine);
+        session.Recover();
+        return session;
+    }
+
+    /// <summary>Ends the runs in progress and thaws what they could not.</summary>
+    internal async Task<EndedRuns> EndRunsAsync(CancellationToken cancellationToken)
+    {
+        RunExecutables executables = new(Environment, _context);
+        EndedRuns runs = await new RunningWorkers(executables, _machine).EndAsync(cancellationToken);
+        Did(runs.ToString());
+        if (runs.Left.Count > 0)
+        {
+            Add(LifecycleErrors.RunNotEnded(runs.Left));
+        }
+
+        if (runs.Told > 0 || !IsThawed)
+        {
+            Recover(); // what the run, or a guardian that was alone at the beginning, has left
+        }
+
+        return runs;
+    }
+
+    /// <summary>Remembers a step for the summary.</summary>
+    internal void Did(string step) => _done.Add(step);
+
+    /// <summary>Remembers a problem; null is none.</summary>
+    internal void Add(BackupError? problem)
+    {
+        if (problem is not null && !_problems.Contains(problem))
+        {
+            _problems.Add(problem);
+        }
+    }
+
+    /// <summary>Writes the line in the log and makes the outcome.</summary>
+    internal CommandOutcome End(int exitCode)
+    {
+        string summary = $"{_command}: {string.Join("; ", _done)}";
+        string problems = string.Concat(_problems.Select(problem => $" Problem: {problem}"));
+        new ShellLog(Environment, _machine.Clock).Append($"{summary}; exit code {exitCode}.{problems}");
+        return new CommandOutcome(exitCode, summary, _problems);
+    }
+
+    private void Recover()
+    {
+        RecoveredRun recovered = _machine.Recover();
+        IsThawed = !recovered.LiveRun && recovered.Problems.Count == 0;
+        if (recovered.Thawed.Count > 0)
+        {
+            Did($"thawed what a dead run had left frozen ({string.Join(", ", recovered.Thawed)})");
+        }
+
+        foreach (BackupError problem in recovered.Problems)
+        {
+            Add(problem);
+        }
+    }
+}
