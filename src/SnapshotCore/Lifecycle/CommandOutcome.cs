@@ -11,7 +11,7 @@ namespace SnapshotCore.Lifecycle;
 public sealed record CommandOutcome(int ExitCode, string Summary, IReadOnlyList<BackupError> Problems)
 {
     private const int LongestErrorText = 2400;
-    private const string Cut = " [...]";
+    private const string Cut = " [...]\n";
 
     /// <summary>
     /// The problems as text for stderr, a line each; empty when there are none. Cut so that, with the summary, it
@@ -21,7 +21,7 @@ public sealed record CommandOutcome(int ExitCode, string Summary, IReadOnlyList<
     {
         get
         {
-            string text = string.Join('\n', Problems);
+            string text = string.Concat(Problems.Select(problem => $"{problem}\n"));
             return text.Length <= LongestErrorText ? text : string.Concat(text.AsSpan(0, LongestErrorText), Cut);
         }
     }

@@ -155,7 +155,7 @@ public sealed class LifecycleCommandTests : IDisposable
         CommandOutcome outcome = new(0, "z", [error, error, error, error, error, error]);
 
         Assert.InRange(outcome.ErrorText.Length, 2400, 2500);
-        Assert.EndsWith("[...]", outcome.ErrorText, StringComparison.Ordinal);
+        Assert.EndsWith("[...]\n", outcome.ErrorText, StringComparison.Ordinal);
     }
 
     private Task<CommandOutcome> DisableAsync() =>
