@@ -87,7 +87,7 @@ internal static class HandlerEnvironmentFile
     {
         int end = LineStart(text, position.LineNumber) + position.LinePosition;
         int start = text.AsSpan(0, end).LastIndexOfAnyExcept(NumberCharacters) + 1;
-        return text[start..end];
+        return start < end ? text[start..end] : HandlerEnvironment.DefaultVersion; // NaN and hexadecimal are no versions
     }
 
     private static int LineStart(string text, int line)

@@ -60,6 +60,8 @@ public sealed class HandlerEnvironmentTests : IDisposable
     [InlineData("\"1.0\"", "1.0")]
     [InlineData("\"3\"", "3")]
     [InlineData("null", "1.0")]
+    [InlineData("NaN", "1.0")]
+    [InlineData("0x1F", "1.0")]
     public void The_version_is_the_text_of_its_token(string token, string expected)
     {
         _folders.Put(
