@@ -68,7 +68,7 @@ internal static class HandlerEnvironmentFile
         parent[field] is JValue { Value: string text } && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static string? Folder(JObject parent, string field) =>
-        Text(parent, field) is { } path && Path.IsPathRooted(path)
+        Text(parent, field) is { } path && Path.IsPathRooted(path) && !path.Contains('\0', StringComparison.Ordinal)
             ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))
             : null;
 

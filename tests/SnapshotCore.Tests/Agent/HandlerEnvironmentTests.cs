@@ -117,6 +117,7 @@ public sealed class HandlerEnvironmentTests : IDisposable
     [InlineData("""[{"name": 5, "handlerEnvironment": {}}]""", "name")]
     [InlineData("""[{"name": "N", "handlerEnvironment": {}}]""", "logFolder")]
     [InlineData("""[{"name": "N", "handlerEnvironment": {"logFolder": "/l"}}]""", "configFolder")]
+    [InlineData("""[{"name": "N", "handlerEnvironment": {"logFolder": "/l\u0000"}}]""", "logFolder")]
     [InlineData("""[{"name": "N", "handlerEnvironment": {"logFolder": "/l", "configFolder": "c"}}]""", "configFolder")]
     [InlineData("""[{"name": "N", "handlerEnvironment": {"logFolder": "/l", "configFolder": "/c", "statusFolder": null}}]""", "statusFolder")]
     public void A_broken_file_is_code_11_and_names_the_file_and_the_field(string content, string named)
