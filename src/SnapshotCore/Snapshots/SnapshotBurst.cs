@@ -1,0 +1,120 @@
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Snapshots;
+
+/// <summary>
+/// The snapshots of all disks, under way. Nothing that thaws waits for it longer than it wants to: wait for
+/// <see cref="Completed"/> with a limit, <see cref="Abandon"/> what is left, and thaw. Thread-safe.
+/// </summary>
+public sealed class SnapshotBurst : IDisposable
+{
+    private readonly IReadOnlyList<SnapshotCall> _calls;
+    private readonly Deadline _deadline;
+    private readonly DiskSnapshot[] _results;
+    private readonly ManualResetEvent _completed = new(initialState: false);
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _pending;
+
+    private SnapshotBurst(IReadOnlyList<SnapshotCall> calls, Deadline deadline)
+    {
+        _calls = calls;
+        _deadline = deadline;
+        _pending = calls.Count;
+        _results = [.. calls.Select(
+            static call => DiskSnapshot.Unanswered(call.Index, call.Uri.BaseUri, SnapshotErrors.Abandoned))];
+    }
+
+    /// <summary>Set at the moment the last disk's snapshot has ended, well or badly; by the deadline at the latest.</summary>
+    public WaitHandle Completed => _completed;
+
+    /// <summary>Ends when <see cref="Completed"/> is set, for callers that may await.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>
+    /// A copy of the results as they are now, in the order of the disks: a disk that hasn't ended yet stands as failed.
+    /// </summary>
+    public IReadOnlyList<DiskSnapshot> Results
+    {
+        get
+        {
+            var copy = new DiskSnapshot[_results.Length];
+            for (int index = 0; index < copy.Length; index++)
+            {
+                copy[index] = Volatile.Read(ref _results[index]);
+            }
+
+            return copy;
+        }
+    }
+
+    /// <summary>Cancels what hasn't ended; returns at once, without waiting for it.</summary>
+    public void Abandon() => _ = _abandoned.CancelAsync();
+
+    /// <summary>Abandons what is left and frees what can be freed.</summary>
+    public void Dispose()
+    {
+        if (Volatile.Read(ref _pending) == 0)
+        {
+            _completed.Dispose();
+            _abandoned.Dispose();
+        }
+        else
+        {
+            Abandon(); // a call that ends later still sets the event; the garbage collector closes it
+        }
+    }
+
+    /// <summary>Starts the calls: all at once on this thread up to their first wait, or one after the other.</summary>
+    internal static SnapshotBurst Start(IReadOnlyList<SnapshotCall> calls, Deadline deadline, bool isSequential)
+    {
+        var burst = new SnapshotBurst(calls, deadline);
+        if (calls.Count == 0)
+        {
+            burst.Complete();
+        }
+        else if (isSequential)
+        {
+            _ = burst.TakeInOrderAsync();
+        }
+        else
+        {
+            for (int index = 0; index < calls.Count; index++)
+            {
+                _ = burst.TakeAsync(index);
+            }
+        }
+
+        return burst;
+    }
+
+    private async Task TakeInOrderAsync()
+    {
+        for (int index = 0; index < _calls.Count; index++)
+        {
+            await TakeAsync(index);
+        }
+    }
+
+    private async Task TakeAsync(int index)
+    {
+        try
+        {
+            DiskSnapshot result = await _calls[index].TakeAsync(_deadline, _abandoned.Token);
+            Volatile.Write(ref _results[index], result);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _pending) == 0)
+            {
+                Complete();
+            }
+        }
+    }
+
+    private void Complete()
+    {
+        _completed.Set();
+        _ended.SetResult();
+    }
+}

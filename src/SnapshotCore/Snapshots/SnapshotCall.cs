@@ -1,0 +1,93 @@
+using SnapshotCore.Linux;
+using SnapshotCore.Settings;
+using SnapshotCore.Storage;
+
+namespace SnapshotCore.Snapshots;
+
+/// <summary>One disk's calls to storage, over a pool of its own, so that the connection it warmed is there for it.</summary>
+internal sealed class SnapshotCall : IDisposable
+{
+    private readonly HttpClient _pool;
+    private readonly BlobEndpoint _blob;
+    private readonly StoragePipelines _pipelines;
+    private readonly IDictionary<string, string> _metadata;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Prepares the calls; the pool is disposed with them.</summary>
+    internal SnapshotCall(
+        int index,
+        SasUri uri,
+        IDictionary<string, string> metadata,
+        HttpClient pool,
+        StoragePipelines pipelines,
+        TimeProvider clock)
+    {
+        Index = index;
+        Uri = uri;
+        _metadata = metadata;
+        _pool = pool;
+        _blob = new BlobEndpoint(uri, pool, clock);
+        _pipelines = pipelines;
+        _clock = clock;
+    }
+
+    /// <summary>The disk's place in the request.</summary>
+    internal int Index { get; }
+
+    /// <summary>The disk's blob.</summary>
+    internal SasUri Uri { get; }
+
+    /// <summary>Whether storage has ever answered for this disk; only then a snapshot is retried.</summary>
+    internal bool WasAnswered { get; set; }
+
+    public void Dispose() => _pool.Dispose();
+
+    /// <summary>Proves the SAS: by what it says of itself, else by a HEAD.</summary>
+    internal async Task<DiskProof> ProveAsync(CancellationToken cancellation) =>
+        DiskProof.Read(Index, Uri, _clock.GetUtcNow())
+        ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(isRetried: true, cancellation));
+
+    /// <summary>Leaves an open, idle connection behind; false if storage didn't answer.</summary>
+    internal async Task<bool> WarmAsync(CancellationToken cancellation) =>
+        (await HeadAsync(isRetried: false, cancellation)).IsAnswered;
+
+    /// <summary>Takes the snapshot, with as many attempts as fit before the deadline. Never throws.</summary>
+    internal async Task<DiskSnapshot> TakeAsync(Deadline deadline, CancellationToken cancellation)
+    {
+        int attempts = 0;
+        long started = _clock.GetTimestamp();
+        if (deadline.IsPassed)
+        {
+            return DiskSnapshot.Unanswered(Index, Uri.BaseUri, SnapshotErrors.NoTimeLeft);
+        }
+
+        try
+        {
+            ServiceAnswer answer = await StoragePipelines.RunAsync(
+                _pipelines.Frozen,
+                token =>
+                {
+                    attempts++;
+                    return _blob.CallAsync(
+                        inner => _blob.Blob.CreateSnapshotAsync(_metadata, cancellationToken: inner), token);
+                },
+                cancellation,
+                new StoragePipelines.Window(deadline, WasAnswered));
+            return DiskSnapshot.From(Index, Uri.BaseUri, answer, started, attempts);
+        }
+        catch (OperationCanceledException)
+        {
+            return DiskSnapshot.Unanswered(Index, Uri.BaseUri, SnapshotErrors.Abandoned, started, attempts);
+        }
+    }
+
+    private async Task<ServiceAnswer> HeadAsync(bool isRetried, CancellationToken cancellation)
+    {
+        ServiceAnswer answer = await StoragePipelines.RunAsync(
+            isRetried ? _pipelines.Proof : _pipelines.Once,
+            async token => (await _blob.ReadPropertiesAsync(token)).Answer,
+            cancellation);
+        WasAnswered |= answer.IsAnswered;
+        return answer;
+    }
+}

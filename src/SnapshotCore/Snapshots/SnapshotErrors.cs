@@ -1,0 +1,94 @@
+using SnapshotCore.Errors;
+using SnapshotCore.Storage;
+
+namespace SnapshotCore.Snapshots;
+
+/// <summary>The texts of everything that can go wrong with a snapshot.</summary>
+internal static class SnapshotErrors
+{
+    internal const string NotAttempted = "Not attempted: another disk's SAS was refused before the freeze.";
+    internal const string NoTimeLeft = "Not attempted: the deadline of the freeze had come.";
+    internal const string Abandoned = "No answer when the backup gave up on its snapshots.";
+
+    private const string FreshSas = "Retry the backup: the service hands out new SAS URIs for each.";
+
+    private const string NetworkRemedy =
+        "Allow outgoing HTTPS from the VM to the storage accounts of its disks (network security group, firewall), "
+        + "or set HttpProxy.Host and HttpProxy.Port in waagent.conf.";
+
+    internal static BackupError MetadataName(string key) => new(
+        ErrorCode.Parameter,
+        $"backupMetadata in publicSettings.objectStr: the key '{Printable(key)}' can't be sent as the HTTP header x-ms-meta-<key>.",
+        "Retry the backup; the request comes from the backup service and can't be mended in the VM.");
+
+    internal static BackupError MetadataValue(string key) => new(
+        ErrorCode.Parameter,
+        $"backupMetadata in publicSettings.objectStr: the value of '{Printable(key)}' holds a control character, which no HTTP header can carry.",
+        "Retry the backup; the request comes from the backup service and can't be mended in the VM.");
+
+    internal static BackupError Expired(string disk, DateTimeOffset expiry, DateTimeOffset now) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        $"{disk}: its SAS expired at {expiry.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; the VM's clock says {now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}.",
+        $"{FreshSas} If it happens again, compare the VM's clock (timedatectl) with the true time.");
+
+    internal static BackupError NoRight(string disk, string permissions) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        $"{disk}: its SAS grants '{Printable(permissions)}', but a snapshot needs 'c' or 'w'.",
+        FreshSas);
+
+    internal static BackupError Missing(string disk, ServiceAnswer answer) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        $"{disk}: storage doesn't know the blob ({answer.Summary}).",
+        "Check that the disk still exists and belongs to this VM, then retry the backup.");
+
+    internal static BackupError Forbidden(string disk, ServiceAnswer answer) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        $"{disk}: storage refused its SAS ({answer.Summary}).",
+        $"{FreshSas} If it happens again, check the storage account's firewall and the VM's clock (timedatectl).");
+
+    internal static SnapshotVerdict RateExceeded(string disk) => new(
+        ErrorCode.SnapshotRateExceeded,
+        ErrorCode.SnapshotRateExceeded,
+        $"{disk}: storage takes no more snapshots of this blob for now: their rate is exceeded.",
+        "The service retries the backup; stagger backup schedules that meet on this disk.");
+
+    internal static SnapshotVerdict CountExceeded(string disk) => new(
+        ErrorCode.SnapshotLimitReached,
+        ErrorCode.SnapshotLimitReached,
+        $"{disk}: storage takes no more snapshots of this blob: it holds as many as are allowed.",
+        "Delete old snapshots of the disk's blob.");
+
+    internal static SnapshotVerdict NoDisks() => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        ErrorCode.SnapshotFailedNoNetwork,
+        "No snapshot was taken: the request names no disk blob (blobSASUri is null or empty).",
+        FreshSas);
+
+    internal static SnapshotVerdict AllFailed(int count, string reasons) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        ErrorCode.SnapshotFailedNoNetwork,
+        $"The snapshots of all {count} disks failed: {reasons}.",
+        NetworkRemedy);
+
+    internal static SnapshotVerdict SomeFailed(int failed, int count, string reasons) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        ErrorCode.SnapshotFailedRestrictedNetwork,
+        $"The snapshots of {failed} of {count} disks failed: {reasons}.",
+        $"{NetworkRemedy} Check each storage host.");
+
+    internal static SnapshotVerdict Refused(int refused, int count, BackupError first) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        refused == count ? ErrorCode.SnapshotFailedNoNetwork : ErrorCode.SnapshotFailedRestrictedNetwork,
+        $"Nothing was frozen: {refused} of {count} disks can't be snapshotted. {first.Message}",
+        first.Remedy);
+
+    /// <summary>What a success without the header that carries the snapshot's name is reported as.</summary>
+    internal static string WithoutName(int status) => $"Storage answered {status} but named no snapshot (no x-ms-snapshot header).";
+
+    /// <summary>How texts name a disk: by its place in the request and its blob's name.</summary>
+    internal static string Disk(int index, string blobUri) =>
+        $"Disk {index} ({ServiceText.Shorten(blobUri[(blobUri.LastIndexOf('/') + 1)..], 60)})";
+
+    private static string Printable(string text) => ServiceText.Shorten(
+        string.Concat(text.Select(static character => char.IsControl(character) ? '?' : character)), 80);
+}
