@@ -1,1 +1,4 @@
-return 0;
+using SnapshotCore.Freeze;
+
+// The worker's guardian: thaws what the worker can't. Started by the worker only.
+return Guardian.Run(args);

@@ -23,11 +23,20 @@ public enum Errno
     /// <summary>Input/output error.</summary>
     EIO = 5,
 
+    /// <summary>No such device or address.</summary>
+    ENXIO = 6,
+
     /// <summary>Bad file descriptor.</summary>
     EBADF = 9,
 
+    /// <summary>No child process.</summary>
+    ECHILD = 10,
+
     /// <summary>Try again, or would block.</summary>
     EAGAIN = 11,
+
+    /// <summary>Out of memory.</summary>
+    ENOMEM = 12,
 
     /// <summary>Permission denied.</summary>
     EACCES = 13,
@@ -38,6 +47,9 @@ public enum Errno
     /// <summary>File exists.</summary>
     EEXIST = 17,
 
+    /// <summary>No such device.</summary>
+    ENODEV = 19,
+
     /// <summary>Not a directory.</summary>
     ENOTDIR = 20,
 
@@ -46,6 +58,9 @@ public enum Errno
 
     /// <summary>Invalid argument; for FITHAW: not frozen.</summary>
     EINVAL = 22,
+
+    /// <summary>Too many open files.</summary>
+    EMFILE = 24,
 
     /// <summary>Inappropriate ioctl.</summary>
     ENOTTY = 25,
@@ -68,11 +83,17 @@ public enum Errno
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,
 
+    /// <summary>Connection reset by the other end.</summary>
+    ECONNRESET = 104,
+
     /// <summary>Connection timed out.</summary>
     ETIMEDOUT = 110,
 
     /// <summary>Stale file handle.</summary>
     ESTALE = 116,
+
+    /// <summary>Canceled before it began.</summary>
+    ECANCELED = 125,
 }
 
 /// <summary>Words for error numbers.</summary>

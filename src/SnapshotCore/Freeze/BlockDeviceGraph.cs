@@ -1,0 +1,161 @@
+using System.Text;
+
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Freeze;
+
+/// <summary>
+/// Which block devices lie below which, by sysfs: partitions on disks, device-mapper and RAID on their members,
+/// loop devices on files. Answers are read when asked for and remembered; make one for each plan.
+/// </summary>
+public sealed class BlockDeviceGraph
+{
+    private readonly string _sysfs;
+    private readonly string _dev;
+    private readonly Lazy<HashSet<DeviceNumber>> _resourceDisks;
+    private readonly Lazy<List<HashSet<DeviceNumber>>> _btrfsMembers;
+
+    /// <summary>Creates a graph over other folders than the machine's, for tests.</summary>
+    /// <param name="sysfs">Stands for /sys.</param>
+    /// <param name="dev">Stands for /dev.</param>
+    internal BlockDeviceGraph(string sysfs, string dev)
+    {
+        _sysfs = sysfs;
+        _dev = dev;
+        _resourceDisks = new Lazy<HashSet<DeviceNumber>>(() => ResourceDisk.Find(_sysfs, _dev));
+        _btrfsMembers = new Lazy<List<HashSet<DeviceNumber>>>(ReadBtrfs);
+    }
+
+    /// <summary>The graph of this machine.</summary>
+    public static BlockDeviceGraph Read() => new("/sys", "/dev");
+
+    /// <summary>The block devices that a mounted file system lies on directly; empty for one without (tmpfs, overlay).</summary>
+    public IReadOnlyCollection<DeviceNumber> DevicesOf(Mount mount)
+    {
+        if (mount.Device.Major != 0)
+        {
+            return [mount.Device];
+        }
+
+        if (!string.Equals(mount.FileSystem, "btrfs", StringComparison.Ordinal)
+            || !mount.Source.StartsWith("/dev/", StringComparison.Ordinal)
+            || DeviceNamed(Path.GetFileName(ResolveLink(_dev + mount.Source["/dev".Length..]) ?? mount.Source)) is not { } device)
+        {
+            return [];
+        }
+
+        // A btrfs of several devices is mounted by any one of them.
+        return _btrfsMembers.Value.Find(members => members.Contains(device)) ?? [device];
+    }
+
+    /// <summary>All devices below these, these included, down to disks and loop devices.</summary>
+    public IReadOnlySet<DeviceNumber> Below(IEnumerable<DeviceNumber> devices)
+    {
+        var found = new HashSet<DeviceNumber>();
+        var open = new Stack<DeviceNumber>(devices);
+        while (open.TryPop(out DeviceNumber device))
+        {
+            if (found.Add(device))
+            {
+                foreach (DeviceNumber lower in DirectlyBelow(device))
+                {
+                    open.Push(lower);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What a loop device is backed by; null for every other device.</summary>
+    public LoopBacking? BackingOf(DeviceNumber device)
+    {
+        byte[]? text = Libc.ReadFile(FolderOf(device) + "/loop/backing_file");
+        if (text is null)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> path = text.AsSpan().TrimEnd((byte)'\n');
+        if (path.EndsWith(" (deleted)"u8))
+        {
+            path = path[..^" (deleted)"u8.Length];
+        }
+
+        return new LoopBacking(new UnixPath(path), ReadLoopStatus(device));
+    }
+
+    /// <summary>
+    /// Whether everything below the mount is the VM's resource (temporary) disk, which no backup includes:
+    /// docs/protocol.md, "Freeze".
+    /// </summary>
+    public bool IsOnResourceDisk(Mount mount)
+    {
+        if (_resourceDisks.Value.Count == 0)
+        {
+            return false;
+        }
+
+        IReadOnlySet<DeviceNumber> below = Below(DevicesOf(mount));
+        IEnumerable<DeviceNumber> lowest = below.Where(device => DirectlyBelow(device).Count == 0);
+        return below.Count > 0 && lowest.All(_resourceDisks.Value.Contains);
+    }
+
+    private DeviceNumber? ReadLoopStatus(DeviceNumber loop)
+    {
+        string? name = NameOf(loop);
+        if (name is null
+            || Libc.Open(Encoding.UTF8.GetBytes($"{_dev}/{name}"), Libc.O_RDONLY | Libc.O_NONBLOCK, 0, out var file)
+                != Errno.None)
+        {
+            return null;
+        }
+
+        using (file)
+        {
+            return Libc.LoopBackingDevice(file, out DeviceNumber device) == Errno.None ? device : null;
+        }
+    }
+
+    private List<DeviceNumber> DirectlyBelow(DeviceNumber device)
+    {
+        string folder = FolderOf(device);
+        var lower = DevicesIn(folder + "/slaves").ToList();
+        if (File.Exists(folder + "/partition") && DeviceIn(ResolveLink(folder) + "/..") is { } disk)
+        {
+            lower.Add(disk);
+        }
+
+        return lower;
+    }
+
+    private List<HashSet<DeviceNumber>> ReadBtrfs()
+    {
+        string folder = _sysfs + "/fs/btrfs";
+        return Directory.Exists(folder)
+            ? [.. Directory.GetDirectories(folder).Select(one => DevicesIn(one + "/devices").ToHashSet())]
+            : [];
+    }
+
+    private IEnumerable<DeviceNumber> DevicesIn(string folder) =>
+        Directory.Exists(folder)
+            ? Directory.GetFileSystemEntries(folder).Select(DeviceIn).OfType<DeviceNumber>()
+            : [];
+
+    private DeviceNumber? DeviceNamed(string name) => DeviceIn($"{_sysfs}/class/block/{name}");
+
+    private static DeviceNumber? DeviceIn(string folder) =>
+        Libc.ReadFile(folder + "/dev") is { } text && DeviceNumber.TryParse(text, out DeviceNumber device)
+            ? device
+            : null;
+
+    private string? NameOf(DeviceNumber device)
+    {
+        string? target = ResolveLink(FolderOf(device));
+        return target is null ? null : Path.GetFileName(target);
+    }
+
+    private string FolderOf(DeviceNumber device) => $"{_sysfs}/dev/block/{device}";
+
+    private static string? ResolveLink(string path) => ResourceDisk.ResolveLink(path);
+}

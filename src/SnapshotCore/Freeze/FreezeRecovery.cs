@@ -1,0 +1,94 @@
+using Microsoft.Win32.SafeHandles;
+
+using SnapshotCore.Errors;
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Freeze;
+
+/// <summary>
+/// Thaws what a run left frozen whose worker and guardian are both dead. Every executable calls it before anything
+/// else; where there is nothing to do it is one failed open.
+/// </summary>
+public static class FreezeRecovery
+{
+    /// <summary>Thawing stops waiting after this long; a call that hangs goes on by itself.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    /// <summary>A live run whose deadline passed this long ago has failed to keep it, both its processes at once.</summary>
+    private static readonly TimeSpan WellPast = TimeSpan.FromSeconds(30);
+
+    /// <summary>Looks at the journal and thaws what it names if its run is dead, or its deadline well past.</summary>
+    /// <param name="folder">Where the journal lies.</param>
+    /// <param name="clock">The machine's clock: deadlines in the journal are its CLOCK_MONOTONIC.</param>
+    public static RecoveryReport Run(RunFolder folder, TimeProvider clock)
+    {
+        var thawed = new List<string>();
+        var problems = new List<BackupError>();
+        FreezeJournal? journal = FreezeJournal.OpenExisting(folder, out SafeFileHandle file);
+        using (file)
+        {
+            bool parsed = false;
+            bool isEmpty = true;
+            JournalRecord? record = null;
+            if (journal is not null)
+            {
+                parsed = journal.TryRead(out record, out isEmpty);
+            }
+
+            if (journal is null || isEmpty)
+            {
+                return new RecoveryReport(LiveRun: false, null, null, thawed, problems);
+            }
+
+            bool isLive = Libc.LockExclusive(file) != Errno.None;
+            if (!isLive)
+            {
+                ThawLeftBehind(journal, clock, thawed, problems);
+            }
+            else if (parsed && IsWellPast(record!, clock))
+            {
+                Thaw(record!, clock, thawed, problems); // the journal stays: it is the run's
+            }
+
+            return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, thawed, problems);
+        }
+    }
+
+    /// <summary>Does a dead run's thaw under its lock, which the caller holds, and empties its journal.</summary>
+    internal static void ThawLeftBehind(
+        FreezeJournal journal, TimeProvider clock, ICollection<string> thawed, ICollection<BackupError> problems)
+    {
+        // A torn text was being written when its writer died: before the first freeze or after the last thaw.
+        if (journal.TryRead(out JournalRecord record, out _)
+            && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal)
+            && !Thaw(record, clock, thawed, problems))
+        {
+            return; // something hangs or was refused: the next start tries again
+        }
+
+        journal.Clear();
+    }
+
+    private static bool IsWellPast(JournalRecord record, TimeProvider clock) =>
+        record.Targets.Count > 0
+        && clock.Nanoseconds() > record.DeadlineNanoseconds + WellPast.ToNanoseconds()
+        && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal);
+
+    private static bool Thaw(
+        JournalRecord record, TimeProvider clock, ICollection<string> thawed, ICollection<BackupError> problems)
+    {
+        if (record.Targets.Count == 0)
+        {
+            return true;
+        }
+
+        if (record.OldRcuExpedited is { } old)
+        {
+            RcuExpedited.Open()?.Restore(old);
+        }
+
+        var thaws = new RecoveryThaws(MountTable.Read(), record.Targets);
+        thaws.Wait(Deadline.After(Limit, clock));
+        return thaws.Report(thawed, problems);
+    }
+}

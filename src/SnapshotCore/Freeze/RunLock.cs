@@ -1,0 +1,87 @@
+using System.Text;
+
+using Microsoft.Win32.SafeHandles;
+
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Freeze;
+
+/// <summary>
+/// One backup at a time on one machine: a flock(2) on the journal's open file description. The guardian inherits
+/// it, so it is free exactly when worker and guardian are both gone. (Raw descriptors: a FileStream unlocks for
+/// everybody who shares the description when it is disposed.)
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private const int OwnerReadWrite = 0x180; // 0600
+
+    private RunLock(SafeFileHandle handle)
+    {
+        Handle = handle;
+        Journal = new FreezeJournal(handle);
+    }
+
+    /// <summary>The descriptor that carries the lock; for the guardian to inherit.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>The journal behind the same descriptor.</summary>
+    public FreezeJournal Journal { get; }
+
+    /// <summary>
+    /// Takes the lock if it is free, thaws what a dead run left under it, and enters this process as the worker.
+    /// </summary>
+    /// <returns>The lock; null while another run (or a recovery, for milliseconds) holds it.</returns>
+    /// <exception cref="LinuxException">The folder or file can't be created.</exception>
+    public static RunLock? TryAcquire(RunFolder folder)
+    {
+        Errno errno = folder.Ensure();
+        if (errno != Errno.None)
+        {
+            throw new LinuxException("mkdir", folder.Path, errno);
+        }
+
+        byte[] path = Encoding.UTF8.GetBytes(folder.JournalPath);
+        errno = Libc.Open(
+            path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK, OwnerReadWrite, out var file);
+        if (errno != Errno.None)
+        {
+            throw new LinuxException("open", folder.JournalPath, errno);
+        }
+
+        // Uninstall removes the file under the lock: who waited at the old one must not believe to hold the new.
+        if (Libc.LockExclusive(file) != Errno.None || !Libc.IsSameFile(file, folder.JournalPath))
+        {
+            file.Dispose();
+            return null;
+        }
+
+        var runLock = new RunLock(file);
+        FreezeRecovery.ThawLeftBehind(runLock.Journal, TimeProvider.System, [], []);
+        errno = runLock.Journal.Write(
+            new JournalRecord(JournalRecord.CurrentBootId(), ProcessWatch.Self(), null, 0, null, []));
+        if (errno != Errno.None)
+        {
+            runLock.Dispose();
+            throw new LinuxException("write", folder.JournalPath, errno);
+        }
+
+        return runLock;
+    }
+
+    /// <summary>
+    /// Lets go of this process's share: the lock is free once the guardian has let go too. The journal is emptied
+    /// unless it still names what may be frozen; then the guardian empties it.
+    /// </summary>
+    public void Dispose()
+    {
+        if (!Handle.IsClosed)
+        {
+            if (Journal.Record is null or { Targets.Count: 0 })
+            {
+                Journal.Clear();
+            }
+
+            Handle.Dispose();
+        }
+    }
+}
