@@ -1,0 +1,328 @@
+// The one door to building this project: scripts/cake <Task>, or `dotnet tool restore` and `dotnet cake --target=<Task>`.
+// Public tasks are named for people (`dotnet cake --description` lists them); those with two underscores are their parts.
+//
+// Arguments: --publisher, --type, --extension-version (defaults: Directory.Build.props), --configuration.
+
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+string target = Argument("target", "Package");
+string configuration = Argument("configuration", "Release");
+string publisher = Argument("publisher", Default("ExtensionPublisher"));
+string type = Argument("type", Default("ExtensionType"));
+string version = Argument("extension-version", Default("ExtensionVersion"));
+
+FilePath solution = "./VmSnapshotExtension.sln";
+DirectoryPath artifacts = "./artifacts";
+DirectoryPath azurite = "./tests/Lab/azurite";
+FilePath package = artifacts.CombineWithFilePath($"{publisher}.{type}__{version}.zip");
+var results = new TestResults();
+
+Setup(_ =>
+{
+    if (publisher.Contains('-') || type.Contains('-') || !Regex.IsMatch(version, @"^\d+(\.\d+){1,3}$"))
+    {
+        throw new CakeException($"The name {publisher}.{type} must not contain '-', and the version {version} must be "
+            + "dotted integers: the guest agent makes a folder <name>-<version> of them and splits it at the last '-'.");
+    }
+});
+
+// ------------------------------------------------------------------------------------------------------ public tasks
+
+Task("Clean")
+    .Description("Removes everything that was built or packed.")
+    .Does(() =>
+    {
+        var settings = new DeleteDirectorySettings { Recursive = true, Force = true };
+        DeleteDirectories(GetDirectories("./{src,handler,tests}/*/{bin,obj}"), settings);
+        DeleteDirectories(GetDirectories("./artifacts"), settings);
+    });
+
+Task("Restore")
+    .Description("Restores the NuGet packages, exactly as the committed lock files say.")
+    .Does(() => DotNetRestore(solution.FullPath, new DotNetRestoreSettings { LockedMode = true }));
+
+Task("Build")
+    .Description("Compiles everything; warnings are errors.")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetBuild(solution.FullPath, new DotNetBuildSettings
+    {
+        Configuration = configuration,
+        NoRestore = true,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+        MSBuildSettings = Identity(),
+    }));
+
+Task("Format")
+    .Description("Fails when a file isn't formatted as .editorconfig says (`dotnet format` mends it).")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetFormat(solution.FullPath, new DotNetFormatSettings { VerifyNoChanges = true, NoRestore = true }));
+
+Task("Test")
+    .Description("Every check and test: formatting, unit tests, and integration tests on the package, as root.")
+    .IsDependentOn("__Require-Root")
+    .IsDependentOn("__Prerequisites")
+    .IsDependentOn("Build")
+    .IsDependentOn("Format")
+    .IsDependentOn("__Unit-Tests")
+    .IsDependentOn("Package")
+    .IsDependentOn("__Integration-Tests")
+    .Does(() => results.Summarize());
+
+Task("Package")
+    .Description("Makes artifacts/<Name>__<Version>.zip, which the guest agent installs.")
+    .IsDependentOn("Restore")
+    .IsDependentOn("__Publish-Executables")
+    .IsDependentOn("__Lay-Out")
+    .IsDependentOn("__Zip");
+
+Task("Publish-Manifest")
+    .Description("Writes to artifacts/publish what publishing takes: the extension image's XML and the az commands.")
+    .IsDependentOn("Package")
+    .Does(() => WritePublishFiles(artifacts.Combine("publish")));
+
+Task("Demo")
+    .Description("Takes one real backup of three scratch disks, driven by an emulated guest agent, and shows it.")
+    .IsDependentOn("__Require-Root")
+    .IsDependentOn("__Prerequisites")
+    .IsDependentOn("Package")
+    .Does(() =>
+    {
+        DotNetBuild("./tests/Demo", new DotNetBuildSettings
+        {
+            Configuration = configuration,
+            NoRestore = true,
+            NoLogo = true,
+            Verbosity = DotNetVerbosity.Quiet,
+            MSBuildSettings = Identity(),
+        });
+        RunInSandbox([Output("Demo", "demo.dll")]);
+    });
+
+// ----------------------------------------------------------------------------------------------------- private tasks
+
+Task("__Require-Root").Does(() =>
+{
+    if (!Environment.IsPrivilegedProcess)
+    {
+        throw new CakeException("Run it as root: freezing file systems and making loop devices need it.");
+    }
+});
+
+Task("__Prerequisites").Does(() =>
+{
+    (string Program, string Package)[] needed =
+    [
+        ("mkfs.ext4", "e2fsprogs"), ("mkfs.xfs", "xfsprogs"), ("mkfs.btrfs", "btrfs-progs"), ("ip", "iproute2"),
+        ("unshare", "util-linux"), ("losetup", "mount"),
+    ];
+    string[] missing = [.. needed.Where(item => !IsOnPath(item.Program)).Select(item => item.Package).Distinct()];
+    if (missing.Length > 0)
+    {
+        InstallDebianPackages(missing);
+    }
+
+    RequireNode();
+    if (!FileExists(azurite.CombineWithFilePath("node_modules/.package-lock.json")))
+    {
+        Information("Installing Azurite, the storage emulator, by npm ci in {0}", azurite);
+        Run("npm", ["ci", "--silent"], azurite, "Azurite could not be installed (see npm's message above).");
+    }
+});
+
+// From a clean obj: an incremental trimmed publish can keep files of an earlier set of references.
+Task("__Publish-Executables").Does(() =>
+{
+    CleanDirectory($"./handler/Bundle/obj/{configuration}");
+    CleanDirectory(artifacts.Combine("bin"));
+    DotNetPublish("./handler/Bundle", new DotNetPublishSettings
+    {
+        Configuration = configuration,
+        NoRestore = true,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+        OutputDirectory = artifacts.Combine("bin"),
+        MSBuildSettings = Identity(),
+    });
+});
+
+Task("__Lay-Out").Does(() =>
+{
+    DirectoryPath root = artifacts.Combine("package");
+    CleanDirectory(root);
+    CopyDirectory(artifacts.Combine("bin"), root.Combine("bin"));
+    foreach (FilePath template in GetFiles("./handler/Install/*.conf"))
+    {
+        CopyFileToDirectory(template, root);
+    }
+
+    string manifest = System.IO.File.ReadAllText("HandlerManifest.json")
+        .Replace("{publisher}", publisher).Replace("{type}", type).Replace("{version}", version);
+    System.IO.File.WriteAllText(root.CombineWithFilePath("HandlerManifest.json").FullPath, manifest);
+});
+
+// Names sorted and times fixed: the same input gives the same bytes. The agent ignores modes and sets u+x itself.
+Task("__Zip").Does(() =>
+{
+    DirectoryPath root = MakeAbsolute(artifacts.Combine("package"));
+    DeleteFiles(GetFiles($"{artifacts}/*.zip"));
+    using (ZipArchive zip = ZipFile.Open(package.FullPath, ZipArchiveMode.Create))
+    {
+        foreach (FilePath file in GetFiles($"{root}/**/*").OrderBy(file => file.FullPath, StringComparer.Ordinal))
+        {
+            ZipArchiveEntry entry = zip.CreateEntry(root.GetRelativePath(file).FullPath, CompressionLevel.SmallestSize);
+            entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using Stream from = System.IO.File.OpenRead(file.FullPath), to = entry.Open();
+            from.CopyTo(to);
+        }
+    }
+
+    Information("{0}: {1:0.0} MB, {2:0.0} MB unpacked", package, FileSize(package) / 1e6,
+        GetFiles($"{root}/**/*").Sum(FileSize) / 1e6);
+});
+
+Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Integration.Tests"), name =>
+    results.Add(name, RunAndRead("dotnet", ["test", Output(name, $"{name}.dll"), "--nologo"])));
+
+Task("__Integration-Tests").DoesForEach(() => TestProjects().Where(name => name == "Integration.Tests"), name =>
+    results.Add(name, RunAndRead("scripts/sandbox", ["dotnet", "test", Output(name, $"{name}.dll"), "--nologo"])));
+
+// ------------------------------------------------------------------------------------------------------------- parts
+
+string Default(string property) => XmlPeek("./Directory.Build.props", $"/Project/PropertyGroup/{property}");
+
+DotNetMSBuildSettings Identity() => new DotNetMSBuildSettings()
+    .WithProperty("ExtensionPublisher", publisher)
+    .WithProperty("ExtensionType", type)
+    .WithProperty("ExtensionVersion", version);
+
+IEnumerable<string> TestProjects() =>
+    GetFiles("./tests/*/*.Tests.csproj").Select(file => file.GetFilenameWithoutExtension().FullPath).Order();
+
+string Output(string project, string file) =>
+    MakeAbsolute(File($"./tests/{project}/bin/{configuration}/net10.0/linux-x64/{file}")).FullPath;
+
+bool IsOnPath(string program) => Context.Tools.Resolve(program) is not null
+    || new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Any(folder => FileExists($"{folder}/{program}"));
+
+void RequireNode()
+{
+    if (!IsOnPath("node") || !IsOnPath("npm"))
+    {
+        throw new CakeException("Node.js with npm is missing; Azurite, the storage emulator, runs on it. "
+            + "Install Node.js 18 or newer, e.g. with: apt-get install nodejs npm");
+    }
+}
+
+void InstallDebianPackages(string[] packages)
+{
+    string list = string.Join(' ', packages);
+    string byHand = $"These packages are missing and could not be installed: {list}. Install them and try again.";
+    if (!IsOnPath("apt-get"))
+    {
+        throw new CakeException(byHand);
+    }
+
+    Information("Installing Debian packages: {0}", list);
+    Run("apt-get", ["update", "-qq"], ".", byHand);
+    Run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", .. packages], ".", byHand);
+}
+
+void RunInSandbox(string[] arguments) =>
+    Run("scripts/sandbox", ["dotnet", .. arguments], ".", "It did not end well; see above.");
+
+Dictionary<string, string> Surroundings() => new()
+{
+    ["VMSNAPSHOT_PACKAGE"] = MakeAbsolute(package).FullPath,
+    ["DEBIAN_FRONTEND"] = "noninteractive",
+    ["DOTNET_NOLOGO"] = "1",
+};
+
+void Run(string program, string[] arguments, DirectoryPath folder, string failure)
+{
+    int code = StartProcess(program, new ProcessSettings
+    {
+        Arguments = ProcessArgumentBuilder.FromStrings(arguments),
+        WorkingDirectory = folder,
+        EnvironmentVariables = Surroundings(),
+    });
+    if (code != 0)
+    {
+        throw new CakeException($"{failure} ({program} ended with {code}.)");
+    }
+}
+
+(int Code, IReadOnlyList<string> Lines) RunAndRead(string program, string[] arguments)
+{
+    List<string> lines = [];
+    using IProcess process = StartAndReturnProcess(program, new ProcessSettings
+    {
+        Arguments = ProcessArgumentBuilder.FromStrings(arguments),
+        EnvironmentVariables = Surroundings(),
+        RedirectStandardOutput = true,
+        RedirectedStandardOutputHandler = line =>
+        {
+            if (line is not null)
+            {
+                lines.Add(line);
+                Console.WriteLine(line);
+            }
+
+            return line;
+        },
+    });
+    process.WaitForExit();
+    return (process.GetExitCode(), lines);
+}
+
+void WritePublishFiles(DirectoryPath folder)
+{
+    CleanDirectory(folder);
+    string sha256 = Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(package.FullPath)));
+    foreach (FilePath template in GetFiles("./scripts/publish/*"))
+    {
+        string text = System.IO.File.ReadAllText(template.FullPath)
+            .Replace("{publisher}", publisher).Replace("{type}", type).Replace("{version}", version)
+            .Replace("{package}", package.GetFilename().FullPath).Replace("{sha256}", sha256);
+        FilePath file = folder.CombineWithFilePath(template.GetFilename());
+        System.IO.File.WriteAllText(file.FullPath, text);
+        System.IO.File.SetUnixFileMode(file.FullPath, System.IO.File.GetUnixFileMode(template.FullPath));
+        Information("{0}", file);
+    }
+}
+
+/// Adds up what the test runner says at the end of each project: "Failed: 1, Passed: 20, Skipped: 0, Total: 21".
+class TestResults
+{
+    private int _passed;
+    private int _failed;
+    private readonly List<string> _broken = [];
+
+    public void Add(string project, (int Code, IReadOnlyList<string> Lines) run)
+    {
+        Match counts = run.Lines.Select(line => Regex.Match(line, @"Failed:\s+(\d+), Passed:\s+(\d+), Skipped:\s+(\d+)"))
+            .LastOrDefault(match => match.Success) ?? Match.Empty;
+        int failed = counts.Success ? int.Parse(counts.Groups[1].Value) : 0;
+        _failed += failed;
+        _passed += counts.Success ? int.Parse(counts.Groups[2].Value) : 0;
+        if (failed == 0 && (run.Code != 0 || !counts.Success))
+        {
+            _failed++; // a project that doesn't get to its end is a failure of its own
+            _broken.Add($"{project} ended with {run.Code} and told no result");
+        }
+    }
+
+    public void Summarize()
+    {
+        _broken.ForEach(Console.WriteLine);
+        System.IO.File.WriteAllText("artifacts/tests.txt", $"{_passed} passed, {_failed} failed\n");
+        if (_failed > 0)
+        {
+            throw new CakeException("There are failed tests.");
+        }
+    }
+}
+
+RunTarget(target);

@@ -1,0 +1,2 @@
+// Never runs and is never shipped: the bundle exists to publish its references.
+return 0;
