@@ -24,12 +24,13 @@ internal static class EmulatorCommand
         settings.json holds plain JSON: {"public": {...}, "protected": {...}}; both parts are optional.
 
         Exit codes:
-          0  done: the handler is Ready and its extension succeeded, or it is disabled or gone as asked
-          1  a handler is NotReady: a command failed or ran into its time limit, or the package is bad
-          2  the handler is Ready, but its extension reports an error, or an invalid status file
-          3  poison: a file makes the agent stumble, so that nothing is uploaded for the whole machine
-          4  the extension is still at work: transitioning, warning, no status file yet, or --pending-code
-          64 the command line or an input file is wrong
+          0   done: the handler is Ready and its extension succeeded, or it is disabled or gone as asked
+          1   a handler is NotReady: a command failed or ran into its time limit, or the package is bad
+          2   the handler is Ready, but its extension reports an error, or an invalid status file
+          3   poison: a file makes the agent stumble, so that nothing is uploaded for the whole machine
+          4   the extension is still at work: transitioning, warning, no status file yet, or --pending-code
+          64  the command line or an input file is wrong
+          130 stopped by a signal; the running command's process group was killed
         """;
 
     /// <summary>Runs a command line.</summary>
@@ -61,6 +62,11 @@ internal static class EmulatorCommand
         {
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("agent-emulator: stopped; the running command's process group was killed.");
+            return ExitCode.Stopped;
         }
         catch (UsageException wrong)
         {

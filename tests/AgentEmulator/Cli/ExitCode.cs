@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>The command line or an input file is wrong; sysexits.h EX_USAGE.</summary>
     internal const int Usage = 64;
+
+    /// <summary>Stopped by a signal, as shells report SIGINT.</summary>
+    internal const int Stopped = 130;
 }

@@ -170,27 +170,34 @@ public static class PythonJson
             return double.IsNegative(number) ? "-0.0" : "0.0";
         }
 
-        // "E16" would show noise digits; the shortest digits come from "R", the layout from Python's rule.
-        string shortest = number.ToString("R", CultureInfo.InvariantCulture);
-        int exponent = (int)Math.Floor(Math.Log10(Math.Abs(number)));
-        if (exponent is >= -4 and < 16)
-        {
-            string plain = decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-            return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
-        }
-
-        return WithExponent(shortest);
+        return (number < 0 ? "-" : string.Empty) + Layout(Math.Abs(number).ToString("R", CultureInfo.InvariantCulture));
     }
 
-    private static string WithExponent(string shortest)
+    /// <summary>The shortest digits, which .NET and Python agree on, in Python's layout: exponents below -4 and from 16 on.</summary>
+    private static string Layout(string shortest)
     {
         int mark = shortest.IndexOf('E', StringComparison.Ordinal);
-        if (mark < 0)
+        string mantissa = mark < 0 ? shortest : shortest[..mark];
+        int exponent = mark < 0 ? 0 : int.Parse(shortest[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        exponent += (point < 0 ? mantissa.Length : point) - 1;
+        string digits = mantissa.Replace(".", string.Empty, StringComparison.Ordinal);
+        string significant = digits.TrimStart('0');
+        exponent -= digits.Length - significant.Length;
+        significant = significant.TrimEnd('0');
+
+        if (exponent is < -4 or >= 16)
         {
-            return shortest;
+            string fraction = significant.Length > 1 ? "." + significant[1..] : string.Empty;
+            return $"{significant[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
         }
 
-        int exponent = int.Parse(shortest[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return $"{shortest[..mark]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
+        if (exponent < 0)
+        {
+            return "0." + new string('0', -exponent - 1) + significant;
+        }
+
+        string padded = significant.PadRight(exponent + 2, '0');
+        return $"{padded[..(exponent + 1)]}.{padded[(exponent + 1)..]}";
     }
 }
