@@ -1,0 +1,1 @@
+return await AgentEmulator.Cli.EmulatorCommand.RunAsync(args, Console.Out, Console.Error);
