@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace SnapshotCore.Linux;
+
+/// <summary>Space of a file system; statvfs(3).</summary>
+internal static partial class Libc
+{
+    /// <summary>
+    /// statvfs(3), for which the mount point need not be opened. On a network or FUSE file system whose server does
+    /// not answer, it blocks for as long as that lasts: call it on a thread that may be lost.
+    /// </summary>
+    internal static Errno StatVfs(string path, out StatVfsResult result)
+    {
+        byte[] terminated = new byte[Encoding.UTF8.GetByteCount(path) + 1];
+        _ = Encoding.UTF8.GetBytes(path, terminated);
+        while (RawStatVfs(terminated, out result) != 0)
+        {
+            Errno errno = LastErrno();
+            if (errno != Errno.EINTR)
+            {
+                return errno;
+            }
+        }
+
+        return Errno.None;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true)]
+    private static partial int RawStatVfs(byte[] path, out StatVfsResult result);
+
+    /// <summary><c>struct statvfs</c> of glibc and musl, the same on x86-64 and arm64: 112 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 112)]
+    internal struct StatVfsResult
+    {
+        /// <summary>f_frsize: the unit of the block counts, in bytes.</summary>
+        [FieldOffset(8)]
+        internal ulong FragmentSize;
+
+        /// <summary>f_blocks: all blocks.</summary>
+        [FieldOffset(16)]
+        internal ulong Blocks;
+
+        /// <summary>f_bfree: free blocks, those for root included.</summary>
+        [FieldOffset(24)]
+        internal ulong FreeBlocks;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+
+using Newtonsoft.Json;
+
+using SnapshotCore.Errors;
+
+namespace SnapshotCore.Reporting;
+
+/// <summary>
+/// The text of <c>formattedMessage.message</c>: JSON inside the report's JSON, at most 1024 characters, since the
+/// agent cuts longer ones in a way that would break it. docs/protocol.md, "Status".
+/// </summary>
+internal static class EmbeddedMessage
+{
+    internal const int LongestMessage = 1024;
+
+    internal static string Compose(BackupOutcome outcome)
+    {
+        string human = ReportText.Fit(outcome.Message, LongestMessage);
+        string facts = Facts(outcome);
+        while (true)
+        {
+            string message = Write(outcome, Join(human, facts));
+            int excess = message.Length - LongestMessage;
+            if (excess <= 0 || human.Length == 0)
+            {
+                return message;
+            }
+
+            // Each character takes at least one in JSON, so this ends: with the facts alone at the worst, which
+            // are a few short words.
+            human = ReportText.Cut(human, Math.Max(0, human.Length - excess));
+        }
+    }
+
+    private static string Facts(BackupOutcome outcome)
+    {
+        var facts = new StringBuilder();
+        ErrorEntry health = ErrorCatalogue.Of(outcome.HealthCode);
+        ErrorEntry named = health.IsOfApplication ? health : ErrorCatalogue.Of(outcome.Code);
+        if (named.IsOfApplication)
+        {
+            _ = facts.Append(CultureInfo.InvariantCulture, $" StatusCode.{named.Name},");
+        }
+
+        if (outcome.HasUploadFailed)
+        {
+            _ = facts.Append(" statusBlobUploadError=true, ");
+        }
+
+        foreach ((string key, string value) in TelemetryCollector.OfSnapshots(outcome))
+        {
+            _ = facts.Append(CultureInfo.InvariantCulture, $"{key}={value}, ");
+        }
+
+        return facts.ToString();
+    }
+
+    private static string Join(string human, string facts) =>
+        human.Length == 0 || facts.Length == 0 || facts[0] == ' ' ? human + facts : $"{human} {facts}";
+
+    private static string Write(BackupOutcome outcome, string messageStr)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var json = new JsonTextWriter(text))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("messageStr");
+            json.WriteValue(messageStr);
+            json.WritePropertyName("snapshotConsistency");
+            json.WriteValue((int)outcome.Consistency);
+            json.WritePropertyName("jobMessage");
+            json.WriteValue("");
+            json.WritePropertyName("isSizeComputationFailed");
+            json.WriteValue(outcome.Storage.IsSizeComputationFailed);
+            json.WriteEndObject();
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,96 @@
+namespace SnapshotCore.Reporting;
+
+/// <summary>How a mount is treated when the used size is computed.</summary>
+internal enum StorageShare
+{
+    /// <summary>Not looked at: not a file system of this VM's disks, or not asked for.</summary>
+    None,
+
+    /// <summary>On the network, or of a type that is not billed; may hang, so it is not looked at either.</summary>
+    Network,
+
+    /// <summary>In memory.</summary>
+    Memory,
+
+    /// <summary>On the temporary disk.</summary>
+    Temporary,
+
+    /// <summary>On a loop device: its blocks are those of a file that counts already.</summary>
+    Loop,
+
+    /// <summary>Billed.</summary>
+    Counted,
+}
+
+/// <summary>
+/// Which file systems count. Row by row, the first that matches decides. Types are recognised by parts of their
+/// names (<c>fuse.sshfs</c>, <c>nfs4</c>); btrfs is frozen but not counted, for bills to stay equal.
+/// </summary>
+internal static class StorageRule
+{
+    private static readonly string[] NotBilled =
+        ["fuse", "nfs", "cifs", "overlay", "aufs", "lustre", "secfs2", "zfs", "btrfs", "iso"];
+
+    private static readonly string[] InMemory = ["tmpfs", "ramdiskfs", "rootfs"]; // devtmpfs is a tmpfs too
+
+    internal static StorageShare Of(StorageMount mount, StorageRequest request)
+    {
+        if (ContainsAny(mount.FileSystem, NotBilled))
+        {
+            return StorageShare.Network;
+        }
+
+        if (ContainsAny(mount.FileSystem, InMemory))
+        {
+            return StorageShare.Memory;
+        }
+
+        if (mount.IsLoop || mount.Source.Contains("loop", StringComparison.Ordinal))
+        {
+            return StorageShare.Loop;
+        }
+
+        if (mount.Source.StartsWith("//", StringComparison.Ordinal)
+            || mount.Source.StartsWith(@"\\", StringComparison.Ordinal))
+        {
+            return StorageShare.Network;
+        }
+
+        bool isOnDisk = mount.Source.StartsWith('/'); // proc, sysfs, cgroup2 and so on have no device
+        bool isGlusterSnapshot = mount.MountPoint.StartsWith("/run/gluster/snaps/", StringComparison.Ordinal);
+        if (!isOnDisk || isGlusterSnapshot)
+        {
+            return StorageShare.None;
+        }
+
+        if (request.IsOnlyOsDisk)
+        {
+            return mount.MountPoint == "/" ? StorageShare.Counted : StorageShare.None;
+        }
+
+        if (mount.IsResourceDisk)
+        {
+            return StorageShare.Temporary;
+        }
+
+        bool isLeftOut = IsMappingNeeded(request) && mount.IsOnIncludedDisk == false;
+        return isLeftOut ? StorageShare.None : StorageShare.Counted;
+    }
+
+    /// <summary>Whether it matters which disk a mount lies on.</summary>
+    internal static bool IsMappingNeeded(StorageRequest request) =>
+        request.IsAnyDiskExcluded && request.IncludedLuns.Count > 0;
+
+    private static bool ContainsAny(string type, string[] parts)
+    {
+        foreach (string part in parts)
+        {
+            if (type.Contains(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
