@@ -1,0 +1,32 @@
+using SnapshotCore.Agent;
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Lifecycle;
+
+/// <summary>The real machine, as the lifecycle commands see it.</summary>
+public static class ThisMachine
+{
+    /// <summary>Recovery by the journal, processes by /proc, signals by pidfd, waits by the monotonic clock.</summary>
+    public static MachineAccess Access { get; } = new(
+        Recover,
+        FindProcesses,
+        Signal,
+        ["/run/vmsnapshot", "/dev/shm/vmsnapshot"],
+        UniqueMachineId.OwnerFolder,
+        TimeProvider.System);
+
+    private static RecoveredRun Recover()
+    {
+        RecoveryReport report = FreezeRecovery.Run(RunFolder.Locate(), TimeProvider.System);
+        return new RecoveredRun(report.LiveRun, report.Thawed, report.Problems);
+    }
+
+    private static IReadOnlyList<RunProcess> FindProcesses(Predicate<string> executable) =>
+        [.. ProcessTable.FindByExecutable(executable)
+            .Select(found => new RunProcess(found.Pid, found.StartTime, found.Executable))];
+
+    // A process that has ended meanwhile, or cannot be signalled, shows in the next look at the table.
+    private static void Signal(RunProcess process, int signal) =>
+        _ = Signals.Send(process.Pid, process.StartTime, signal);
+}
