@@ -84,6 +84,11 @@ public sealed class SasUri
             return SettingsErrors.BadUri(field, "it names no host");
         }
 
+        if (uri.Fragment.Length > 0)
+        {
+            return SettingsErrors.BadUri(field, "it carries a fragment (#), which is never sent");
+        }
+
         // "https://user:password@host/": no storage service takes it, and it would put a secret into the base URI.
         return uri.UserInfo.Length > 0
             ? SettingsErrors.BadUri(field, "it carries a user name before the host")

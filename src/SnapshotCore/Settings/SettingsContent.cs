@@ -47,7 +47,7 @@ public sealed record SettingsContent(string File, JObject? PublicSettings, JObje
         Result<JObject> settings = Settings.ProtectedSettings.Decrypt(file.ProtectedSettings, file.Thumbprint, agentFolder);
         return settings.IsSuccess
             ? content with { ProtectedSettings = settings.Value }
-            : content with { DecryptionError = settings.Error };
+            : content with { DecryptionError = SettingsErrors.InFile(file.Path, settings.Error) };
     }
 
     /// <summary>The whole content as JSON text: a secret.</summary>

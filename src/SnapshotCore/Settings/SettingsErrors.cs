@@ -113,6 +113,9 @@ internal static class SettingsErrors
     internal static BackupError Field(string field, string place, string found, string expected) => new(
         ErrorCode.Parameter, $"{field} in {place}: found {found}, expected {expected}.", ServiceWritesIt);
 
+    /// <summary>The same error, naming the settings file as well.</summary>
+    internal static BackupError InFile(string path, BackupError error) => error with { Message = $"{path}: {error.Message}" };
+
     /// <summary>What one process handed to the next can't be read: a broken pipe or program, not bad input.</summary>
     internal static BackupError NotHandedOver(string fault) => new(
         ErrorCode.Error,

@@ -53,24 +53,33 @@ public sealed record SettingsFile(string Path, JObject? PublicSettings, string? 
     /// <summary>
     /// Rewrites the file without the cipher text, leaving all else, its owner and its mode as they are. Reads the file
     /// anew, so that what the agent may have written since is not lost. True if something was removed, false if there
-    /// was nothing to remove; code 2 if it could not be written.
+    /// was nothing to remove (no file, no content, no cipher text); code 2 if it could not be written.
     /// </summary>
     public static Result<bool> RemoveProtected(string path)
     {
         BoundedFile file = BoundedFile.Read(path, SizeLimit);
+        if (file.Errno == Errno.ENOENT || (file.Errno == Errno.None && file.Content.IsEmpty))
+        {
+            return false;
+        }
+
         Result<JObject> document = ReadDocument(path, file);
         if (!document.IsSuccess)
         {
             return document.Error;
         }
 
-        bool removed = false;
+        bool isPresent = false;
         foreach (JToken entry in document.Value["runtimeSettings"] as JArray ?? [])
         {
-            removed |= ((entry as JObject)?["handlerSettings"] as JObject)?.Remove(ProtectedKey) ?? false;
+            if ((entry as JObject)?["handlerSettings"] is JObject handler)
+            {
+                isPresent |= handler[ProtectedKey] is { Type: not JTokenType.Null };
+                handler.Remove(ProtectedKey);
+            }
         }
 
-        if (!removed)
+        if (!isPresent)
         {
             return false;
         }

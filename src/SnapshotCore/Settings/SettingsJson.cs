@@ -27,11 +27,7 @@ public static class SettingsJson
             JToken token = JToken.ReadFrom(reader);
             while (reader.Read())
             {
-                if (reader.TokenType != JsonToken.Comment)
-                {
-                    fault = $"more than one JSON value, at line {reader.LineNumber}, column {reader.LinePosition}";
-                    return null;
-                }
+                // Nothing but comments can come here: for anything else the reader throws.
             }
 
             fault = string.Empty;
