@@ -47,10 +47,9 @@ public sealed class BlobSnapshotter : IDisposable
             return headers.Error;
         }
 
-        var pipelines = new StoragePipelines(clock);
         SnapshotCall[] calls = [.. disks.Select((disk, index) =>
-            new SnapshotCall(index, disk, headers.Value, connections.OpenPool(), pipelines, clock))];
-        return new BlobSnapshotter(calls, pipelines, clock, isSequential);
+            new SnapshotCall(index, disk, headers.Value, connections.OpenPool(), connections.Pipelines, clock))];
+        return new BlobSnapshotter(calls, connections.Pipelines, clock, isSequential);
     }
 
     /// <summary>

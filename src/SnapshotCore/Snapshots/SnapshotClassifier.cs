@@ -39,8 +39,8 @@ public static class SnapshotClassifier
         {
             (_, 0) => SnapshotErrors.NoDisks(),
             (0, _) => new SnapshotVerdict(ErrorCode.Success, ErrorCode.Success, string.Empty, string.Empty),
-            var (some, all) when some == all => SnapshotErrors.AllFailed(all, Reasons(failed)),
-            var (some, all) => SnapshotErrors.SomeFailed(some, all, Reasons(failed)),
+            var (some, all) when some == all => SnapshotErrors.AllFailed(all, Reasons(failed), failed.Any(IsUnanswered)),
+            var (some, all) => SnapshotErrors.SomeFailed(some, all, Reasons(failed), failed.Any(IsUnanswered)),
         };
     }
 
@@ -59,9 +59,11 @@ public static class SnapshotClassifier
         return failed.Count <= NamedDisks ? named : $"{named}; and {failed.Count - NamedDisks} more";
     }
 
+    private static bool IsUnanswered(DiskSnapshot disk) => disk.Acknowledged == 0;
+
     private static string Reason(DiskSnapshot disk) => disk.ServiceErrorCode is { } code
         ? $"HTTP {disk.StatusCode} {code}"
-        : ServiceText.Shorten(disk.Acknowledged == 0 ? disk.ErrorMessage : $"HTTP {disk.StatusCode} {disk.ErrorMessage}", LongestReason);
+        : ServiceText.Shorten(IsUnanswered(disk) ? disk.ErrorMessage : $"HTTP {disk.StatusCode} {disk.ErrorMessage}", LongestReason);
 
     private static string Name(DiskSnapshot disk) => SnapshotErrors.Disk(disk.Index, disk.BlobUri);
 }

@@ -16,6 +16,10 @@ internal static class SnapshotErrors
         "Allow outgoing HTTPS from the VM to the storage accounts of its disks (network security group, firewall), "
         + "or set HttpProxy.Host and HttpProxy.Port in waagent.conf.";
 
+    private const string AnsweredRemedy =
+        "Storage answered, so the network is fine: retry the backup; if it happens again, check that the disks' storage "
+        + "accounts let this VM in (firewall, locks) and look storage's error code up.";
+
     internal static BackupError MetadataName(string key) => new(
         ErrorCode.Parameter,
         $"backupMetadata in publicSettings.objectStr: the key '{Printable(key)}' can't be sent as the HTTP header x-ms-meta-<key>.",
@@ -64,17 +68,17 @@ internal static class SnapshotErrors
         "No snapshot was taken: the request names no disk blob (blobSASUri is null or empty).",
         FreshSas);
 
-    internal static SnapshotVerdict AllFailed(int count, string reasons) => new(
+    internal static SnapshotVerdict AllFailed(int count, string reasons, bool isNetwork) => new(
         ErrorCode.SnapshotFailedNoNetwork,
         ErrorCode.SnapshotFailedNoNetwork,
         $"The snapshots of all {count} disks failed: {reasons}.",
-        NetworkRemedy);
+        isNetwork ? NetworkRemedy : AnsweredRemedy);
 
-    internal static SnapshotVerdict SomeFailed(int failed, int count, string reasons) => new(
+    internal static SnapshotVerdict SomeFailed(int failed, int count, string reasons, bool isNetwork) => new(
         ErrorCode.SnapshotFailedNoNetwork,
         ErrorCode.SnapshotFailedRestrictedNetwork,
         $"The snapshots of {failed} of {count} disks failed: {reasons}.",
-        $"{NetworkRemedy} Check each storage host.");
+        isNetwork ? $"{NetworkRemedy} Check each storage host." : AnsweredRemedy);
 
     internal static SnapshotVerdict Refused(int refused, int count, BackupError first) => new(
         ErrorCode.SnapshotFailedNoNetwork,

@@ -22,12 +22,12 @@ public sealed class ReportBlob
 
     /// <summary>Prepares the writer; nothing is sent yet.</summary>
     /// <param name="connections">How storage is reached.</param>
-    /// <param name="clock">Clock of the time limits: 10 s an attempt, three tries a step.</param>
+    /// <param name="clock">Clock of the timestamps. Limits: 10 s an attempt, three tries a step.</param>
     public ReportBlob(StorageConnections connections, TimeProvider clock)
     {
         _connections = connections;
         _clock = clock;
-        _pipelines = new StoragePipelines(clock);
+        _pipelines = connections.Pipelines;
     }
 
     /// <summary>Replaces the blob's content by <paramref name="text"/>.</summary>

@@ -23,8 +23,12 @@ public sealed class StorageConnections : IDisposable
     {
         _proxy = proxy;
         _hosts = new RememberedHosts(clock);
+        Pipelines = new StoragePipelines(clock);
         _shared = new Lazy<HttpClient>(OpenPool);
     }
+
+    /// <summary>The budgets and retries of every call.</summary>
+    internal StoragePipelines Pipelines { get; }
 
     /// <summary>The pool for calls that need no connection of their own.</summary>
     internal HttpClient Shared => _shared.Value;

@@ -14,8 +14,15 @@ public sealed class BlobSnapshotterTests : IDisposable
 
     private readonly FastClock _fast = new();
     private readonly StorageConnections _connections = new(proxy: null, TimeProvider.System);
+    private readonly StorageConnections _fastConnections;
 
-    public void Dispose() => _connections.Dispose();
+    public BlobSnapshotterTests() => _fastConnections = new StorageConnections(proxy: null, _fast);
+
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _fastConnections.Dispose();
+    }
 
     [Fact]
     public async Task The_request_is_the_signed_query_byte_for_byte_with_metadata_and_without_version_or_date()
@@ -357,7 +364,8 @@ public sealed class BlobSnapshotterTests : IDisposable
 
     private BlobSnapshotter Create(
         IReadOnlyList<SasUri> disks, TimeProvider? clock = null, params KeyValuePair<string, string>[] metadata) =>
-        BlobSnapshotter.Create(disks, metadata, _connections, clock ?? TimeProvider.System).Value;
+        BlobSnapshotter.Create(
+            disks, metadata, clock == _fast ? _fastConnections : _connections, clock ?? TimeProvider.System).Value;
 
     private async Task<DiskSnapshot> TakeOneAsync(RawHttpServer server, TimeProvider clock)
     {

@@ -55,6 +55,16 @@ public sealed class SnapshotClassifierTests
         Assert.Contains("Disk 1 (disk1.vhd): HTTP 404 BlobNotFound", verdict.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_remedy_speaks_of_the_network_only_when_a_disk_got_no_answer()
+    {
+        SnapshotVerdict silent = SnapshotClassifier.Classify([Failed(0, 500, null, "no answer", isAnswered: false)]);
+        SnapshotVerdict refused = SnapshotClassifier.Classify([Failed(0, 403, "AuthorizationFailure")]);
+
+        Assert.Contains("outgoing HTTPS", silent.Remedy, StringComparison.Ordinal);
+        Assert.Contains("the network is fine", refused.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, RateText, ErrorCode.SnapshotRateExceeded)]
     [InlineData("SnapshotOperationRateExceeded", "", ErrorCode.SnapshotRateExceeded)]
