@@ -124,7 +124,7 @@ public sealed class FreezePlanTests : IDisposable
     [Fact]
     public void The_file_systems_of_different_disks_share_a_level()
     {
-        FreezePlan plan = Make([], Root, "2 1 8:2 / /a rw - ext4 /dev/b rw", "3 1 8:3 / /a/b/c rw - xfs /dev/c rw");
+        FreezePlan plan = Make([], Root, "2 1 8:2 / /a rw - ext4 /dev/b rw", "3 2 8:3 / /a/b/c rw - xfs /dev/c rw");
 
         Assert.Equal([0, 0, 1], plan.Targets.Select(target => target.Level));
     }
