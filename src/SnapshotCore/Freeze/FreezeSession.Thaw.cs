@@ -9,7 +9,7 @@ public sealed partial class FreezeSession
     /// <summary>A level whose thaw hangs holds the next ones up no longer than this.</summary>
     private static readonly TimeSpan LevelWait = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A moment of a target in the shared state.</summary>
     private delegate ref long Moment(int index);

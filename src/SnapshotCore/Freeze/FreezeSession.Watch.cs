@@ -37,6 +37,7 @@ public sealed partial class FreezeSession
             if (isLost || beatDue.IsPassed)
             {
                 Lose(FreezeErrors.GuardianLost());
+                _guard.End();
                 return;
             }
 

@@ -78,6 +78,7 @@ public sealed partial class FreezeSession : IDisposable
     public static Result<FreezeSession> Prepare(
         FreezePlan plan, GuardianProcess guardian, RunLock runLock, FreezeOptions options, TimeProvider clock)
     {
+        FreezeRehearsal.Run(clock);
         RcuExpedited? rcu = options.ExpediteRcu ? RcuExpedited.Open() : null;
         return Prepare(plan, guardian, runLock.Journal, options, clock, LinuxFreezeCalls.Instance, rcu);
     }

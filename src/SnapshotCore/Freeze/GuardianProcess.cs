@@ -20,7 +20,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     private readonly GuardianChannel _channel;
     private readonly ProcessWatch _watch;
     private readonly TimeProvider _clock;
-    private bool _isLost;
+    private volatile bool _isLost;
 
     private GuardianProcess(GuardianChannel channel, ProcessWatch watch, TimeProvider clock)
     {
@@ -89,7 +89,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     /// </summary>
     public void Release()
     {
-        if (Ask(GuardianMessageKind.Release, []) == GuardianAnswer.Done)
+        if (Ask(GuardianMessageKind.Release, []) != GuardianAnswer.Refused)
         {
             Deadline deadline = Deadline.After(AnswerLimit, _clock);
             _channel.WaitForClose(deadline.Remaining);
@@ -132,6 +132,13 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         {
             return true;
         }
+    }
+
+    /// <inheritdoc/>
+    void IFreezeGuard.End()
+    {
+        _isLost = true;
+        _ = Signals.Send(Identity.Pid, Identity.StartTime, Signals.Kill);
     }
 
     /// <summary>

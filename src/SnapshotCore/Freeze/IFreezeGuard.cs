@@ -21,4 +21,7 @@ internal interface IFreezeGuard
     /// <summary>Waits, at most this long, for its end.</summary>
     /// <returns>Whether it is gone.</returns>
     public bool WaitForLoss(TimeSpan timeout);
+
+    /// <summary>It was found stopped: ends it, lest it hold the run lock for ever and act on old knowledge later.</summary>
+    public void End();
 }

@@ -1,0 +1,151 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+using Microsoft.Win32.SafeHandles;
+
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Tests.Freeze;
+
+public sealed class FreezeJournalTests : IDisposable
+{
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("run");
+    private readonly RunFolder _folder;
+
+    public FreezeJournalTests()
+    {
+        _folder = RunFolder.At(Path.Combine(_scratch.FullName, "vmsnapshot"));
+    }
+
+    [Fact]
+    public void A_record_survives_a_round_trip()
+    {
+        Prop.ForAll<byte[], long>((path, deadline) =>
+        {
+            var record = new JournalRecord(
+                "b007",
+                new ProcessIdentity(12, 34567),
+                new ProcessIdentity(13, 34568),
+                deadline,
+                1,
+                [new JournalTarget(new DeviceNumber(8, 1), new UnixPath(path)), new JournalTarget(new DeviceNumber(0, 44), new UnixPath("/"))]);
+
+            bool parsed = JournalRecord.TryParse(record.Format(), out JournalRecord read);
+
+            return parsed
+                && read with { Targets = record.Targets } == record
+                && read.Targets.SequenceEqual(record.Targets);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_torn_or_changed_text_is_refused_wherever_it_is_cut()
+    {
+        byte[] text = new JournalRecord("b007", new ProcessIdentity(1, 2), null, 3, null, []).Format();
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte[] changed = [.. text];
+            changed[i] ^= 1;
+            Assert.False(JournalRecord.TryParse(text.AsSpan(0, i), out _));
+            Assert.False(JournalRecord.TryParse(changed, out _));
+        }
+    }
+
+    [Fact]
+    public void A_shorter_record_replaces_a_longer_one_whole()
+    {
+        using SafeFileHandle file = MemoryFile.Create("journal", []);
+        var journal = new FreezeJournal(file);
+        var record = new JournalRecord("b007", new ProcessIdentity(1, 2), null, 3, null, []);
+
+        journal.Write(record with { Targets = [new JournalTarget(new DeviceNumber(8, 1), new UnixPath("/data"))] });
+        journal.Write(record);
+
+        Assert.True(journal.TryRead(out JournalRecord read, out _));
+        Assert.Empty(read.Targets);
+    }
+
+    [Fact]
+    public void The_lock_is_one_runs_alone_and_names_it()
+    {
+        using (RunLock? first = RunLock.TryAcquire(_folder))
+        {
+            using RunLock? second = RunLock.TryAcquire(_folder);
+            RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+            Assert.NotNull(first);
+            Assert.Null(second);
+            Assert.True(report.LiveRun);
+            Assert.Equal(ProcessWatch.Self(), report.Worker);
+        }
+
+        using RunLock? third = RunLock.TryAcquire(_folder);
+        Assert.NotNull(third);
+    }
+
+    [Fact]
+    public void Nothing_to_recover_is_said_at_once_and_creates_nothing()
+    {
+        RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+        Assert.False(report.LiveRun);
+        Assert.Empty(report.Problems);
+        Assert.False(Directory.Exists(_folder.Path));
+    }
+
+    [Fact]
+    public void A_dead_runs_journal_is_emptied_even_when_torn()
+    {
+        Directory.CreateDirectory(_folder.Path);
+        using (FileStream file = File.Create(_folder.JournalPath))
+        {
+            file.Write("vmsnapshot-journal 1\nboot torn"u8);
+        }
+
+        RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+        Assert.False(report.LiveRun);
+        Assert.Equal(0, new FileInfo(_folder.JournalPath).Length);
+    }
+
+    [Fact]
+    public void A_link_planted_under_the_folders_name_is_replaced_by_a_folder_of_our_own()
+    {
+        Directory.CreateSymbolicLink(_folder.Path, Path.GetTempPath());
+
+        using RunLock? runLock = RunLock.TryAcquire(_folder);
+
+        Assert.NotNull(runLock);
+        Assert.Null(new DirectoryInfo(_folder.Path).LinkTarget);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(_folder.Path));
+    }
+
+    [Fact]
+    public void Removing_leaves_nothing_but_never_while_a_run_holds_the_lock()
+    {
+        using (RunLock.TryAcquire(_folder))
+        {
+            Assert.False(_folder.TryRemove());
+        }
+
+        Assert.True(_folder.TryRemove());
+        Assert.False(Directory.Exists(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("2 1 0:9 / /run rw - tmpfs t rw", "/run/vmsnapshot")]
+    [InlineData("2 1 0:9 / /dev/shm rw - tmpfs t rw", "/dev/shm/vmsnapshot")]
+    [InlineData("2 1 8:2 / /other rw - ext4 t rw", "/run/vmsnapshot")]
+    public void The_folder_lies_on_a_tmpfs_where_there_is_one(string line, string expected)
+    {
+        MountTable table = MountTableTests.Parse("1 0 8:1 / / rw - ext4 /dev/a rw", line);
+
+        Assert.Equal(expected, RunFolder.Locate(table, "/run", "/dev/shm").Path);
+    }
+
+    public void Dispose() => _scratch.Delete(recursive: true);
+}

@@ -1,0 +1,62 @@
+using SnapshotCore.Freeze;
+
+namespace SnapshotCore.Tests.Freeze;
+
+/// <summary>A sysfs made of plain files, as far as the block device graph reads it.</summary>
+internal sealed class ScratchSys : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("sys");
+
+    internal ScratchSys()
+    {
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "dev/block"));
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "class/block"));
+    }
+
+    internal BlockDeviceGraph Graph => new(_root.FullName, Path.Combine(_root.FullName, "devnodes"));
+
+    /// <summary>Adds a device; a partition's name is disk/partition.</summary>
+    internal ScratchSys Device(string name, string number, params string[] slaves)
+    {
+        string folder = Path.Combine(_root.FullName, "devices", name);
+        Write(Path.Combine(folder, "dev"), number + "\n");
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            Write(Path.Combine(folder, "partition"), "1\n");
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(_root.FullName, "dev/block", number), folder);
+        Directory.CreateSymbolicLink(Path.Combine(_root.FullName, "class/block", Path.GetFileName(name)), folder);
+        foreach (string slave in slaves)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "slaves"));
+            Directory.CreateSymbolicLink(
+                Path.Combine(folder, "slaves", slave), Path.Combine(_root.FullName, "devices", slave));
+        }
+
+        return this;
+    }
+
+    internal ScratchSys Loop(string name, string number, string backingFile)
+    {
+        Device(name, number);
+        Write(Path.Combine(_root.FullName, "devices", name, "loop/backing_file"), backingFile + "\n");
+        return this;
+    }
+
+    /// <summary>Adds a file anywhere in it.</summary>
+    internal ScratchSys File(string path, string content)
+    {
+        Write(Path.Combine(_root.FullName, path), content);
+        return this;
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    private static void Write(string path, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using StreamWriter writer = System.IO.File.CreateText(path);
+        writer.Write(content);
+    }
+}
