@@ -23,7 +23,7 @@ internal sealed class CommandSession
         _machine = machine;
 
         Result<HandlerEnvironment> environment = HandlerEnvironment.Read(context);
-        IsAgentKnown = environment.IsSuccess;
+        EnvironmentError = environment.Error;
         Environment = environment.IsSuccess ? environment.Value : HandlerEnvironment.Fallback(context);
         if (environment.Error is { } error)
         {
@@ -34,8 +34,11 @@ internal sealed class CommandSession
     /// <summary>Where everything is; derived from the version folder when the agent's file cannot be read.</summary>
     internal HandlerEnvironment Environment { get; }
 
+    /// <summary>Why the agent's file could not be read; null when it could.</summary>
+    internal BackupError? EnvironmentError { get; }
+
     /// <summary>Whether the agent's file could be read.</summary>
-    internal bool IsAgentKnown { get; }
+    internal bool IsAgentKnown => EnvironmentError is null;
 
     /// <summary>Whether nothing is frozen any more, as far as the journal tells.</summary>
     internal bool IsThawed { get; private set; }

@@ -18,4 +18,8 @@ public static class Pipes
 
         return (read, write);
     }
+
+    /// <summary>Writes all of it; blocks while the pipe is full and its reader alive.</summary>
+    /// <returns><see cref="Errno.EPIPE"/> when nobody can read it any more.</returns>
+    public static Errno Write(SafeFileHandle pipe, ReadOnlySpan<byte> content) => Libc.WriteAll(pipe, content);
 }

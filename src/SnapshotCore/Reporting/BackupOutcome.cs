@@ -61,6 +61,9 @@ public sealed record BackupOutcome(
     public static BackupOutcome AlreadyProcessed() =>
         Of(ErrorCode.AlreadyProcessed, ErrorCatalogue.Of(ErrorCode.AlreadyProcessed).Message);
 
+    /// <summary>The request asked for nothing but this answer (command <c>install</c>); no backup is claimed.</summary>
+    public static BackupOutcome NothingToDo() => Of(ErrorCode.Success, string.Empty);
+
     /// <summary>The run failed.</summary>
     /// <param name="error">Why.</param>
     /// <param name="recorded">Errors before this one, in their order: the first gives the health code.</param>

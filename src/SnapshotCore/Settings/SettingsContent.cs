@@ -56,9 +56,9 @@ public sealed record SettingsContent(string File, JObject? PublicSettings, JObje
         ["file"] = File,
         ["public"] = PublicSettings?.DeepClone(),
         ["protected"] = ProtectedSettings?.DeepClone(),
-        ["decryptionError"] = Write(DecryptionError),
-        ["publicProblem"] = Write(PublicProblem),
-        ["leftAside"] = Write(LeftAside),
+        ["decryptionError"] = BackupErrorJson.Write(DecryptionError),
+        ["publicProblem"] = BackupErrorJson.Write(PublicProblem),
+        ["leftAside"] = BackupErrorJson.Write(LeftAside),
     }.ToString(Formatting.None);
 
     /// <summary>The content that <see cref="Serialize"/> has written.</summary>
@@ -66,23 +66,12 @@ public sealed record SettingsContent(string File, JObject? PublicSettings, JObje
         SettingsJson.Parse(text, out string fault) is JObject found && (string?)found["file"] is { } file
             ? new SettingsContent(file, found["public"] as JObject, found["protected"] as JObject)
             {
-                DecryptionError = Read(found["decryptionError"]),
-                PublicProblem = Read(found["publicProblem"]),
-                LeftAside = Read(found["leftAside"]),
+                DecryptionError = BackupErrorJson.Read(found["decryptionError"]),
+                PublicProblem = BackupErrorJson.Read(found["publicProblem"]),
+                LeftAside = BackupErrorJson.Read(found["leftAside"]),
             }
             : SettingsErrors.NotHandedOver(fault);
 
     /// <summary>Names the file, never a content.</summary>
     public override string ToString() => $"{nameof(SettingsContent)} of {File}";
-
-    private static JObject? Write(BackupError? error) => error is null ? null : new JObject
-    {
-        ["code"] = (int)error.Code,
-        ["message"] = error.Message,
-        ["remedy"] = error.Remedy,
-    };
-
-    private static BackupError? Read(JToken? error) => error is JObject
-        ? new BackupError((ErrorCode)(int)error["code"]!, (string)error["message"]!, (string)error["remedy"]!)
-        : null;
 }

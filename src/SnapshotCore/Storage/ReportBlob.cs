@@ -18,13 +18,18 @@ public sealed class ReportBlob
     private readonly StorageConnections _connections;
     private readonly TimeProvider _clock;
     private readonly StoragePipelines _pipelines;
+    private readonly bool _isContinuation;
     private readonly ConcurrentDictionary<string, Target> _targets = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the writer; nothing is sent yet.</summary>
     /// <param name="connections">How storage is reached.</param>
     /// <param name="clock">Clock of the timestamps. Limits: 10 s an attempt, three tries a step.</param>
-    public ReportBlob(StorageConnections connections, TimeProvider clock)
+    /// <param name="isContinuation">
+    /// Whether an earlier process of the same run may have written to the blobs, so that what they hold is our own.
+    /// </param>
+    public ReportBlob(StorageConnections connections, TimeProvider clock, bool isContinuation = false)
     {
+        _isContinuation = isContinuation;
         _connections = connections;
         _clock = clock;
         _pipelines = connections.Pipelines;
@@ -49,7 +54,7 @@ public sealed class ReportBlob
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         switch (target.Type)
         {
-            case BlobType.Block when target.LengthBefore > 0:
+            case BlobType.Block when target.LengthBefore > 0 && !_isContinuation:
                 return StorageErrors.NotEmpty(uri.BaseUri, content, target.LengthBefore);
             case BlobType.Block or null: // unknown: the service makes block blobs unless told otherwise
                 ServiceAnswer answer = await BlockReport.WriteAsync(target.Endpoint, _pipelines, bytes, cancellation);

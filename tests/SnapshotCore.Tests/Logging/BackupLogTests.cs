@@ -187,22 +187,6 @@ public sealed class BackupLogTests : IDisposable
         Assert.EndsWith("line 99\n", log.TextOfThisRun, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_last_ten_lines_of_the_shell_log_follow_without_secrets()
-    {
-        string path = Path.Combine(_folder.FullName, ShellLog.FileName);
-        File.WriteAllLines(path, Enumerable.Range(0, 30).Select(i => $"line {i} sig=SECRET{i}"));
-
-        string text = ShellLog.AppendTo("run\n", _folder.FullName);
-
-        Assert.StartsWith("run\n\n-- last lines of shell.log --\nline 20 sig=<redacted>\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("line 29 sig=<redacted>\n", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Without_a_shell_log_the_text_stays_as_it_is() =>
-        Assert.Equal("run\n", ShellLog.AppendTo("run\n", _folder.FullName));
-
     private BackupLog Open(LogOptions? options = null) =>
         BackupLog.Open(_folder.FullName, "Contoso.Snapshot", "1.2.3.4", TimeProvider.System, options);
 

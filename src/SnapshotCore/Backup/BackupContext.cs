@@ -1,0 +1,29 @@
+using SnapshotCore.Freeze;
+using SnapshotCore.Logging;
+using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>What the steps of one backup share, all of it there before the first step.</summary>
+/// <param name="Request">What the backup service asks for.</param>
+/// <param name="Configuration">What the owner of the VM wants.</param>
+/// <param name="RunLock">The right to back up this machine, with the journal of what is frozen.</param>
+/// <param name="Guardian">The process that thaws when this one can't.</param>
+/// <param name="FreezeLockPath">The lock against other freezers.</param>
+/// <param name="Facts">What telemetry says about the machine.</param>
+/// <param name="Log">The log of this run.</param>
+/// <param name="Clock">The VM's clocks.</param>
+internal sealed record BackupContext(
+    SnapshotRequest Request,
+    OwnerConfiguration Configuration,
+    RunLock RunLock,
+    GuardianProcess Guardian,
+    string FreezeLockPath,
+    MachineFacts Facts,
+    BackupLog Log,
+    TimeProvider Clock)
+{
+    /// <summary>The owner's limits of the frozen window.</summary>
+    internal FreezeOptions FreezeOptions { get; } = new(Configuration.FreezeTimeout, Configuration.FreezeWait);
+}

@@ -1,0 +1,103 @@
+using SnapshotCore.Errors;
+using SnapshotCore.Preflight;
+using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
+using SnapshotCore.Snapshots;
+using SnapshotCore.Storage;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>
+/// One backup, as the road in docs/architecture.md: preflight, freeze, snapshot, thaw, judge. Each step is one call
+/// and knows no other; every way out ends in an outcome.
+/// </summary>
+internal sealed class BackupJob
+{
+    private readonly BackupContext _context;
+    private readonly BackupReporter _reporter;
+    private readonly StorageConnections _connections;
+    private readonly TooLateRule _tooLate;
+
+    internal BackupJob(
+        BackupContext context, BackupReporter reporter, StorageConnections connections, TooLateRule tooLate)
+    {
+        _context = context;
+        _reporter = reporter;
+        _connections = connections;
+        _tooLate = tooLate;
+    }
+
+    /// <summary>Runs the backup to its outcome; never throws.</summary>
+    /// <param name="stop">Cancelled when the run is told to stop: it thaws, and reports that it was stopped.</param>
+    internal async Task<BackupOutcome> RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (BackupPreflight.Check(_context.Request, _tooLate) is { } refusal)
+            {
+                return Refuse(refusal);
+            }
+
+            if (_context.Request.Command == CommandKind.Install)
+            {
+                return BackupOutcome.NothingToDo();
+            }
+
+            if (_context.Request.ValidateDisks() is { } noDisks)
+            {
+                return Refuse(noDisks);
+            }
+
+            Result<BlobSnapshotter> created = BlobSnapshotter.Create(
+                _context.Request.Disks,
+                _context.Request.BackupMetadata ?? [],
+                _connections,
+                _context.Clock,
+                _context.Configuration.SequentialByOwner);
+            if (!created.IsSuccess)
+            {
+                return Refuse(created.Error);
+            }
+
+            using BlobSnapshotter snapshotter = created.Value;
+            return await BackUpAsync(snapshotter, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Refuse(BackupErrors.Stopped());
+        }
+        catch (Exception exception)
+        {
+            _context.Log.Error(exception.ToString());
+            return Refuse(BackupErrors.Internal(exception));
+        }
+    }
+
+    private async Task<BackupOutcome> BackUpAsync(BlobSnapshotter snapshotter, CancellationToken stop)
+    {
+        Task<IReadOnlyList<DiskProof>> proving = snapshotter.ProveAsync(stop);
+        await _reporter.ReportTransitionAsync(stop);
+        IReadOnlyList<DiskProof> proofs = await proving;
+        _context.Log.Info($"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted");
+        if (SnapshotClassifier.Classify(proofs) is { } refused)
+        {
+            return OutcomeRules.Refused(refused, proofs);
+        }
+
+        WindowResult window = await new FreezePhase(_context, snapshotter, _tooLate).RunAsync(stop);
+        WindowLog.Write(_context.Log, window);
+        BackupOutcome outcome = OutcomeRules.Judge(window, _context.Request.IsCrashConsistentAllowed);
+        if (!outcome.IsSuccess)
+        {
+            stop.ThrowIfCancellationRequested(); // told to stop in the window, it ended without its snapshots
+        }
+
+        return RunMeasurement.Complete(outcome, window, _context);
+    }
+
+    private BackupOutcome Refuse(BackupError error)
+    {
+        _context.Log.Error($"Code {(int)error.Code}: {error}");
+        return BackupOutcome.Failed(error);
+    }
+}

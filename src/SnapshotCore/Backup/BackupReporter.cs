@@ -1,0 +1,142 @@
+using SnapshotCore.Agent;
+using SnapshotCore.Errors;
+using SnapshotCore.Logging;
+using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
+using SnapshotCore.Storage;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>
+/// Brings outcomes to those who wait for them: the status file that the guest agent reads, the status blob and the
+/// logs blob that the backup service reads. A report that can't be uploaded never fails the backup; the next
+/// report says so. docs/protocol.md, "Status" and "Storage".
+/// </summary>
+internal sealed class BackupReporter
+{
+    // Three tries of ten seconds each, with some air: a dead storage host must not hold a backup for long.
+    private static readonly TimeSpan UploadLimit = TimeSpan.FromSeconds(45);
+
+    private readonly ReportContext _context;
+    private readonly StatusFile _status;
+    private readonly SnapshotRequest _request;
+    private readonly ReportBlob? _blobs;
+    private readonly BackupLog _log;
+    private readonly ShellLog _shellLog;
+    private readonly TimeProvider _clock;
+    private volatile bool _hasUploadFailed;
+
+    /// <param name="context">What every report says of machine, handler and task.</param>
+    /// <param name="status">The agent's status file of this run.</param>
+    /// <param name="request">Names the blobs.</param>
+    /// <param name="blobs">The writer of both blobs; null when the owner wants no uploads.</param>
+    /// <param name="log">The log of this run, which becomes the logs blob.</param>
+    /// <param name="shellLog">The log of the agent's commands, whose end goes into the logs blob.</param>
+    /// <param name="clock">The VM's clocks.</param>
+    internal BackupReporter(
+        ReportContext context,
+        StatusFile status,
+        SnapshotRequest request,
+        ReportBlob? blobs,
+        BackupLog log,
+        ShellLog shellLog,
+        TimeProvider clock)
+    {
+        _context = context;
+        _status = status;
+        _request = request;
+        _blobs = blobs;
+        _log = log;
+        _shellLog = shellLog;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// The report of a run that has begun. Nothing of it is still under way when it returns: no upload may reach into
+    /// the frozen window.
+    /// </summary>
+    internal async Task ReportTransitionAsync(CancellationToken stop)
+    {
+        var outcome = BackupOutcome.Transition();
+        WriteFile(outcome);
+        await Task.WhenAll(UploadStatusAsync(outcome, stop), UploadLogAsync(stop));
+    }
+
+    /// <summary>The last report: status file, status blob, logs blob. A stop does not cut it short.</summary>
+    internal async Task ReportFinalAsync(BackupOutcome outcome)
+    {
+        // Only over the transitional one: if the agent has cleaned up, it would report a number that it has given up.
+        if (_status.Exists)
+        {
+            WriteFile(outcome);
+        }
+
+        await ReportToBlobsAsync(outcome);
+    }
+
+    /// <summary>Both blobs, for an outcome whose status file is there already.</summary>
+    internal async Task ReportToBlobsAsync(BackupOutcome outcome)
+    {
+        await UploadStatusAsync(outcome, CancellationToken.None);
+        await UploadLogAsync(CancellationToken.None);
+    }
+
+    /// <summary>The status file of an outcome, as bytes for somebody else to put in place.</summary>
+    internal byte[] FileReportOf(BackupOutcome outcome) =>
+        StatusDocument.FileReport(_context, outcome, _clock.GetUtcNow());
+
+    private void WriteFile(BackupOutcome outcome)
+    {
+        if (_status.Write(FileReportOf(Marked(outcome))) is { } error)
+        {
+            _log.Error(error.ToString());
+        }
+    }
+
+    private async Task UploadStatusAsync(BackupOutcome outcome, CancellationToken stop)
+    {
+        if (_request.StatusBlob is { } uri)
+        {
+            string report = StatusDocument.BlobReport(_context, Marked(outcome), _clock.GetUtcNow());
+            await UploadAsync("status", uri, report, BlobContent.Json, stop);
+        }
+    }
+
+    private async Task UploadLogAsync(CancellationToken stop)
+    {
+        if (_request.LogsBlob is { } uri)
+        {
+            await UploadAsync("logs", uri, RunLogText.Compose(_log.TextOfThisRun, _shellLog), BlobContent.Log, stop);
+        }
+    }
+
+    private async Task UploadAsync(string what, SasUri uri, string text, BlobContent content, CancellationToken stop)
+    {
+        if (_blobs is null)
+        {
+            return;
+        }
+
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limited.CancelAfter(UploadLimit);
+        try
+        {
+            if (await _blobs.WriteAsync(uri, text, content, limited.Token) is { } error)
+            {
+                Note(error);
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            Note(BackupErrors.UploadTooSlow(what, uri.BaseUri, UploadLimit));
+        }
+    }
+
+    private void Note(BackupError error)
+    {
+        _hasUploadFailed = true;
+        _log.Warn(error.ToString());
+    }
+
+    private BackupOutcome Marked(BackupOutcome outcome) => outcome with { HasUploadFailed = _hasUploadFailed };
+}

@@ -1,0 +1,132 @@
+using SnapshotCore.Agent;
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+using SnapshotCore.Logging;
+using SnapshotCore.Preflight;
+using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
+using SnapshotCore.Storage;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>
+/// What surrounds the <see cref="BackupJob"/>: its turn on this machine, the guardian, and the last report, which
+/// there is always.
+/// </summary>
+internal sealed class BackupRun
+{
+    private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly WorkerRequest _handed;
+    private readonly SnapshotRequest _request;
+    private readonly MachineSettings _machine;
+    private readonly StorageConnections _connections;
+    private readonly BackupLog _log;
+    private readonly TimeProvider _clock;
+    private readonly StatusFile _status;
+    private readonly BackupReporter _reporter;
+
+    internal BackupRun(
+        WorkerRequest handed, MachineSettings machine, StorageConnections connections, BackupLog log, TimeProvider clock)
+    {
+        _handed = handed;
+        _request = SnapshotRequest.Parse(handed.Settings);
+        _machine = machine;
+        _connections = connections;
+        _log = log;
+        _clock = clock;
+        _status = new StatusFile(handed.Environment.StatusFolder, handed.Sequence);
+        _reporter = new BackupReporter(
+            ReportContexts.Of(handed.Environment, _request, machine.OwnerFolder),
+            _status,
+            _request,
+            machine.Configuration.UploadStatusAndLog ? new ReportBlob(connections, clock, handed.IsContinuation) : null,
+            log,
+            new ShellLog(handed.Environment, clock),
+            clock);
+    }
+
+    /// <summary>Runs the backup from its turn to its last report.</summary>
+    /// <param name="runFolder">Where the run lock lies.</param>
+    /// <param name="stop">Cancelled when the run is told to stop.</param>
+    internal async Task BackUpAsync(RunFolder runFolder, CancellationToken stop)
+    {
+        var tooLate = new TooLateRule(_request.CommandStart, _clock);
+        Result<RunLock> turn = await WaitForTurnAsync(runFolder, tooLate, stop);
+        if (!turn.IsSuccess)
+        {
+            await _reporter.ReportFinalAsync(Failed(turn.Error));
+            return;
+        }
+
+        using RunLock held = turn.Value;
+        Result<GuardianProcess> started = GuardianProcess.Start(
+            WorkerLauncher.ExecutableOf(_handed.Environment, "guardian"), held, _clock);
+        if (!started.IsSuccess)
+        {
+            await _reporter.ReportFinalAsync(Failed(started.Error));
+            return;
+        }
+
+        using GuardianProcess guardian = started.Value;
+        if (!guardian.Protect(WorkerLauncher.Aftermath(
+            _handed with { Verdict = BackupErrors.Interrupted(), IsContinuation = true },
+            _status,
+            _reporter.FileReportOf(BackupOutcome.Failed(BackupErrors.Interrupted())),
+            _machine.Environment)))
+        {
+            _log.Warn("The guardian did not take over what is owed if this process dies.");
+        }
+
+        var context = new BackupContext(
+            _request, _machine.Configuration, held, guardian, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
+        var job = new BackupJob(context, _reporter, _connections, tooLate);
+        BackupOutcome outcome = await job.RunAsync(stop);
+        _log.Info($"outcome: code {(int)outcome.Code}, consistency {outcome.Consistency}: {outcome.Evidence}");
+        await _reporter.ReportFinalAsync(outcome);
+        guardian.Release();
+    }
+
+    /// <summary>Brings a settled verdict to the blobs; its status file is there already.</summary>
+    internal Task ReportAsync(BackupError verdict) => _reporter.ReportToBlobsAsync(Failed(verdict));
+
+    // Two backups never overlap on one machine: the second waits for the first, at most until it is too late.
+    private async Task<Result<RunLock>> WaitForTurnAsync(RunFolder folder, TooLateRule tooLate, CancellationToken stop)
+    {
+        long begun = _clock.GetTimestamp();
+        bool isTold = false;
+        while (true)
+        {
+            if (RunLock.TryAcquire(folder) is { } taken)
+            {
+                return Result<RunLock>.From(taken);
+            }
+
+            if (tooLate.TimeLeft == TimeSpan.Zero)
+            {
+                return BackupErrors.AnotherRun(_clock.GetElapsedTime(begun));
+            }
+
+            if (!isTold)
+            {
+                _log.Info("waiting for another backup of this machine to end");
+                isTold = true;
+            }
+
+            try
+            {
+                await Task.Delay(TurnPause, _clock, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return BackupErrors.Stopped();
+            }
+        }
+    }
+
+    private BackupOutcome Failed(BackupError error)
+    {
+        _log.Error($"Code {(int)error.Code}: {error}");
+        return BackupOutcome.Failed(error);
+    }
+}

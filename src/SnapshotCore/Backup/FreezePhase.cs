@@ -1,0 +1,118 @@
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+using SnapshotCore.Preflight;
+using SnapshotCore.Snapshots;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>
+/// Everything between the pre-scripts and the thaw: the plan made anew (scripts may have run for half an hour), the
+/// lock against other freezers, mounts opened and synced, connections warmed, then the frozen window itself.
+/// </summary>
+internal sealed class FreezePhase
+{
+    // Servers close idle connections after a few seconds: what was warmed longer ago is warmed again.
+    private static readonly TimeSpan WarmFor = TimeSpan.FromSeconds(2);
+
+    private readonly BackupContext _context;
+    private readonly BlobSnapshotter _snapshotter;
+    private readonly TooLateRule _tooLate;
+
+    internal FreezePhase(BackupContext context, BlobSnapshotter snapshotter, TooLateRule tooLate)
+    {
+        _context = context;
+        _snapshotter = snapshotter;
+        _tooLate = tooLate;
+    }
+
+    /// <summary>Runs the phase; whatever comes of it, nothing is frozen when it ends.</summary>
+    internal async Task<WindowResult> RunAsync(CancellationToken stop)
+    {
+        Result<FreezeLock> locked = await FreezeLock.AcquireAsync(_context.FreezeLockPath, _context.Clock, stop);
+        if (!locked.IsSuccess)
+        {
+            return await WithoutFreezeAsync(locked.Error, stop);
+        }
+
+        using FreezeLock held = locked.Value;
+        if (held.Problem is { } problem)
+        {
+            _context.Log.Warn(problem);
+        }
+
+        long begun = _context.Clock.GetTimestamp();
+        Task warming = _snapshotter.WarmAsync(stop);
+        Result<FreezeSession> prepared = await PrepareAsync(MakePlan());
+        using FreezeSession? session = prepared.IsSuccess ? prepared.Value : null;
+        await warming;
+        if (session is null)
+        {
+            return await WithoutFreezeAsync(prepared.Error!, stop);
+        }
+
+        if (_context.Clock.GetElapsedTime(begun) > WarmFor)
+        {
+            await _snapshotter.WarmAsync(stop);
+        }
+
+        stop.ThrowIfCancellationRequested();
+        return Window(session, stop);
+    }
+
+    private FreezePlan MakePlan()
+    {
+        FreezePlan plan = FreezePlan.Make(
+            MountTable.Read(), BlockDeviceGraph.Read(), new FreezePolicy(_context.Configuration.MountsToSkip));
+        foreach (FreezeTarget target in plan.Targets)
+        {
+            _context.Log.Debug($"plan: freeze {target.Mount.MountPoint} ({target.Mount.FileSystem}, level {target.Level}): {target.Reason}");
+        }
+
+        foreach (SkippedMount skipped in plan.Skipped)
+        {
+            _context.Log.Debug($"plan: skip {skipped.Mount.MountPoint} ({skipped.Mount.FileSystem}): {skipped.Detail}");
+        }
+
+        _context.Log.Info($"plan: {plan.Targets.Count} file systems to freeze, {plan.Skipped.Count} mounts left alone");
+        return plan;
+    }
+
+    // Opening and syncing block in the kernel: on a thread of their own, not on one of the pool.
+    private Task<Result<FreezeSession>> PrepareAsync(FreezePlan plan) => Task.Factory.StartNew(
+        () => FreezeSession.Prepare(plan, _context.Guardian, _context.RunLock, _context.FreezeOptions, _context.Clock),
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    private WindowResult Window(FreezeSession session, CancellationToken stop)
+    {
+        var window = new FrozenWindow(_snapshotter, _tooLate, _context.FreezeOptions.Timeout, _context.Clock);
+        _context.Log.Info($"freeze: {session.Plan.Targets.Count} file systems");
+        _context.Log.Freeze();
+        try
+        {
+            return window.Run(session, _context.Request.IsCrashConsistentAllowed, stop);
+        }
+        finally
+        {
+            _ = session.Thaw();
+            _context.Log.Thaw();
+        }
+    }
+
+    // No freeze was possible. With the crash-consistent rule the snapshot is taken all the same.
+    private async Task<WindowResult> WithoutFreezeAsync(BackupError error, CancellationToken stop)
+    {
+        if (!_context.Request.IsCrashConsistentAllowed)
+        {
+            return new WindowResult(null, error, null, []);
+        }
+
+        _context.Log.Warn($"Taking a crash-consistent snapshot, as the request allows. {error}");
+        await _snapshotter.WarmAsync(stop);
+        using SnapshotBurst burst = _snapshotter.TakeAll(Deadline.After(_context.FreezeOptions.Timeout, _context.Clock));
+        await burst.Ended.WaitAsync(stop);
+        return new WindowResult(null, error, null, burst.Results);
+    }
+}

@@ -1,0 +1,62 @@
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+using SnapshotCore.Preflight;
+using SnapshotCore.Snapshots;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>
+/// FREEZE, SNAPSHOT and THAW of one backup, and nothing else: everything that could be done before has been done,
+/// everything that can wait waits. It runs on the thread that called it, without awaiting, until the thaw is over.
+/// </summary>
+internal sealed class FrozenWindow
+{
+    private readonly BlobSnapshotter _snapshotter;
+    private readonly TooLateRule _tooLate;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _clock;
+
+    /// <param name="snapshotter">Warm: connections open, code rehearsed.</param>
+    /// <param name="tooLate">Looked at a second time once all is frozen.</param>
+    /// <param name="limit">The hard limit of the window.</param>
+    /// <param name="clock">The VM's clocks.</param>
+    internal FrozenWindow(BlobSnapshotter snapshotter, TooLateRule tooLate, TimeSpan limit, TimeProvider clock)
+    {
+        _snapshotter = snapshotter;
+        _tooLate = tooLate;
+        _limit = limit;
+        _clock = clock;
+    }
+
+    /// <summary>Freezes, snapshots and thaws.</summary>
+    /// <param name="session">What is to be frozen, opened and rehearsed.</param>
+    /// <param name="snapshotUnfrozen">Whether a snapshot is wanted even if the freeze fails (crash-consistent rule).</param>
+    /// <param name="stop">Cancelled when the run is told to stop; ends the window at once.</param>
+    internal WindowResult Run(FreezeSession session, bool snapshotUnfrozen, CancellationToken stop)
+    {
+        var deadline = Deadline.After(_limit, _clock);
+        WaitHandle[] ends = new WaitHandle[3];
+        ends[1] = stop.WaitHandle;
+        ends[2] = session.WindowLost.WaitHandle;
+
+        BackupError? freezeError = session.Freeze().Error;
+        if (freezeError is not null && !snapshotUnfrozen)
+        {
+            return new WindowResult(session.Thaw(), freezeError, null, []);
+        }
+
+        if (_tooLate.Check() is { } late)
+        {
+            return new WindowResult(session.Thaw(), freezeError, late, []);
+        }
+
+        using SnapshotBurst burst = _snapshotter.TakeAll(deadline);
+        ends[0] = burst.Completed;
+        WaitHandle[] relevant = freezeError is null ? ends : ends[..2]; // without a freeze there is none to lose
+        _ = WaitHandle.WaitAny(relevant, deadline.Remaining);
+        FreezeReport freeze = session.Thaw();
+        burst.Abandon();
+        return new WindowResult(freeze, freezeError, null, burst.Results);
+    }
+}

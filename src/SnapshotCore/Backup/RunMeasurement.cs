@@ -1,0 +1,65 @@
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+using SnapshotCore.Reporting;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>What the final report says beside the outcome: the used size of the VM and the telemetry of the run.</summary>
+internal static class RunMeasurement
+{
+    /// <summary>Measures, and adds what was measured to the outcome. At most some seconds; after the thaw only.</summary>
+    /// <param name="outcome">The outcome of the run.</param>
+    /// <param name="window">Its frozen window.</param>
+    /// <param name="context">The run.</param>
+    internal static BackupOutcome Complete(BackupOutcome outcome, WindowResult window, BackupContext context)
+    {
+        var mounts = MountTable.Read();
+        var graph = BlockDeviceGraph.Read();
+        var plan = FreezePlan.Make(mounts, graph, FreezePolicy.Default);
+        StorageMount[] measured =
+        [
+            .. mounts.Mounts.Select(mount => new StorageMount(
+                mount.Device.ToString(),
+                mount.MountPoint.ToString(),
+                mount.FileSystem,
+                mount.Source,
+                graph.IsOnResourceDisk(mount),
+                graph.BackingOf(mount.Device) is not null)),
+        ];
+        var request = new StorageRequest(
+            plan.FreezableMountCount,
+            context.Request.IncludedDisks.Luns,
+            context.Request.IncludedDisks.IsAnyDiskExcluded,
+            context.Request.Custom.IsOnlyOsDiskBackupEnabled == true);
+        StorageMeasurement storage = StorageSurvey.Measure(
+            measured, request, Deadline.After(StorageSurvey.DefaultLimit, context.Clock));
+        return outcome with
+        {
+            Storage = storage.Details,
+            Telemetry = TelemetryCollector.Collect(
+                context.Facts, FactsOf(window, context, mounts) with { Storage = storage.Telemetry }),
+            Creator = window.Disks.Count > 0 ? SnapshotCreator.GuestExtension : null,
+        };
+    }
+
+    private static RunFacts FactsOf(WindowResult window, BackupContext context, MountTable mounts)
+    {
+        long[] started = [.. window.Disks.Select(disk => disk.Started).Where(moment => moment > 0)];
+        long[] ended = [.. window.Disks.Select(disk => disk.Acknowledged).Where(moment => moment > 0)];
+        return new RunFacts
+        {
+            FreezeTime = Between(context.Clock, window.Freeze?.FreezeStarted, window.Freeze?.AllFrozen),
+            ThawTime = Between(context.Clock, window.Freeze?.FirstThaw, window.Freeze?.LastThaw),
+            SnapshotTimeTaken = started.Length > 0 && ended.Length > 0
+                ? context.Clock.GetElapsedTime(started.Min(), ended.Max())
+                : null,
+            IsOnlyOsDisk = context.Request.Custom.IsOnlyOsDiskBackupEnabled,
+            HasNetworkMount = mounts.Mounts.Any(mount => mount.FileSystem.StartsWith("fuse", StringComparison.Ordinal)
+                || mount.FileSystem.StartsWith("nfs", StringComparison.Ordinal)
+                || mount.FileSystem is "cifs" or "smb3"),
+        };
+    }
+
+    private static TimeSpan? Between(TimeProvider clock, long? begin, long? end) =>
+        begin > 0 && end > 0 ? clock.GetElapsedTime(begin.Value, end.Value) : null;
+}

@@ -1,0 +1,81 @@
+using System.Text;
+
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+using SnapshotCore.Agent;
+using SnapshotCore.Errors;
+using SnapshotCore.Settings;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>
+/// What <c>enable</c> hands to the worker, and the guardian to the worker that cleans up after a dead one: over a
+/// pipe, because it holds decrypted secrets. It travels as JSON text; its form is internal and changes freely,
+/// since both ends always come from the same package.
+/// </summary>
+/// <param name="Environment">Folders and names of the handler.</param>
+/// <param name="Sequence">The number of the settings file, and so of the status file.</param>
+/// <param name="Settings">The settings, decrypted.</param>
+/// <param name="Verdict">
+/// An outcome that is settled already, which the worker only has to bring to the blobs; null for a backup.
+/// </param>
+/// <param name="IsContinuation">
+/// Whether a run before this one may have written to the blobs for the same request, which makes them ours.
+/// </param>
+public sealed record WorkerRequest(
+    HandlerEnvironment Environment,
+    int Sequence,
+    SettingsContent Settings,
+    BackupError? Verdict = null,
+    bool IsContinuation = false)
+{
+    /// <summary>The text that goes through the pipe.</summary>
+    public byte[] ToBytes()
+    {
+        var document = new JObject
+        {
+            ["name"] = Environment.Name,
+            ["version"] = Environment.Version,
+            ["logFolder"] = Environment.LogFolder,
+            ["configFolder"] = Environment.ConfigFolder,
+            ["statusFolder"] = Environment.StatusFolder,
+            ["eventsFolder"] = Environment.EventsFolder,
+            ["versionFolder"] = Environment.VersionFolder,
+            ["sequence"] = Sequence,
+            ["settings"] = Settings.Serialize(),
+            ["verdict"] = BackupErrorJson.Write(Verdict),
+            ["isContinuation"] = IsContinuation,
+        };
+        return Encoding.UTF8.GetBytes(document.ToString(Formatting.None));
+    }
+
+    /// <summary>Reads what came through the pipe.</summary>
+    /// <exception cref="JsonException">The text isn't what <see cref="ToBytes"/> wrote: a torn pipe.</exception>
+    public static WorkerRequest Parse(ReadOnlySpan<byte> text)
+    {
+        JObject document = SettingsJson.Parse(Encoding.UTF8.GetString(text), out string fault) as JObject
+            ?? throw new JsonException($"The worker's request can't be read: {fault}");
+        var environment = new HandlerEnvironment(
+            Text(document, "name"),
+            Text(document, "version"),
+            Text(document, "logFolder"),
+            Text(document, "configFolder"),
+            Text(document, "statusFolder"),
+            (string?)document["eventsFolder"],
+            Text(document, "versionFolder"));
+        Result<SettingsContent> settings = SettingsContent.Deserialize(Text(document, "settings"));
+        return new WorkerRequest(
+            environment,
+            (int?)document["sequence"] ?? throw new JsonException("The worker's request has no 'sequence'."),
+            settings.IsSuccess ? settings.Value : throw new JsonException(settings.Error.Message),
+            BackupErrorJson.Read(document["verdict"]),
+            (bool?)document["isContinuation"] == true);
+    }
+
+    /// <summary>Names the request, never its content.</summary>
+    public override string ToString() => $"{nameof(WorkerRequest)} {Sequence} of {Environment.Name}";
+
+    private static string Text(JObject document, string key) =>
+        (string?)document[key] ?? throw new JsonException($"The worker's request has no '{key}'.");
+}

@@ -1,0 +1,155 @@
+using SnapshotCore.Agent;
+using SnapshotCore.Backup;
+using SnapshotCore.Errors;
+using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
+
+namespace SnapshotCore.Lifecycle;
+
+/// <summary>
+/// One settings file on its way through <c>enable</c>: repeat or new, claimed, read, scrubbed, answered, handed over.
+/// Each method that ends the way returns the exit code.
+/// </summary>
+internal sealed class Delivery
+{
+    private readonly CommandContext _context;
+    private readonly MachineAccess _machine;
+    private readonly CommandSession _session;
+    private readonly HandlerEnvironment _environment;
+    private readonly int _sequence;
+    private readonly StatusFile _status;
+    private readonly ProcessedSequence _processed;
+    private readonly TaskIdentity _task;
+
+    internal Delivery(CommandContext context, MachineAccess machine, CommandSession session, int sequence)
+    {
+        _context = context;
+        _machine = machine;
+        _session = session;
+        _environment = session.Environment;
+        _sequence = sequence;
+        _status = new StatusFile(_environment.StatusFolder, sequence);
+        _processed = new ProcessedSequence(_environment.VersionFolder);
+        _task = new TaskIdentity(_environment.VersionFolder);
+    }
+
+    /// <summary>Takes the delivery as far as <c>enable</c> goes.</summary>
+    internal int Process(StateLock held)
+    {
+        OldFiles.PutAside(_environment, _sequence);
+        var identity = new MachineIdentity(_environment.VersionFolder, MachineSources.Of(_environment));
+        Result<MachineChange> machine = identity.Check(_processed, _task);
+        if (!machine.IsSuccess)
+        {
+            return Answer(machine.Error);
+        }
+
+        if (machine.Value == MachineChange.Changed)
+        {
+            _session.Did("this disk was restored or cloned from another machine, whose last task is forgotten");
+        }
+
+        if (_processed.IsProcessed(_sequence))
+        {
+            return Repeat();
+        }
+
+        if (_processed.Store(_sequence) is { } notStored)
+        {
+            return Answer(notStored);
+        }
+
+        Result<WorkerRequest> taken = Take();
+        return taken.IsSuccess ? Begin(taken.Value, held) : Answer(taken.Error);
+    }
+
+    /// <summary>Answers with an error; a worker brings it to the blobs if the settings name them.</summary>
+    internal int Answer(BackupError error, WorkerRequest? request = null)
+    {
+        _session.Add(error);
+        SnapshotRequest? parsed = request is null ? null : SnapshotRequest.Parse(request.Settings);
+        int exitCode = Answer(BackupOutcome.Failed(error), parsed);
+        if (parsed is { StatusBlob: not null } or { LogsBlob: not null })
+        {
+            _session.Add(WorkerLauncher.Start(request! with { Verdict = error }, _context.Environment));
+        }
+
+        return exitCode;
+    }
+
+    private int Begin(WorkerRequest request, StateLock held)
+    {
+        SnapshotRequest parsed = SnapshotRequest.Parse(request.Settings);
+        if (!string.IsNullOrWhiteSpace(parsed.TaskId))
+        {
+            Result<bool> isNew = _task.TryClaim(parsed.TaskId, held);
+            if (!isNew.IsSuccess)
+            {
+                return Answer(isNew.Error, request);
+            }
+
+            if (!isNew.Value)
+            {
+                _session.Did($"task {parsed.TaskId} was processed before");
+                return Answer(BackupOutcome.AlreadyProcessed(), parsed);
+            }
+        }
+
+        int exitCode = Answer(BackupOutcome.Transition(), parsed);
+        if (exitCode != 0)
+        {
+            return exitCode; // nobody would learn of the backup's end, so it doesn't begin
+        }
+
+        if (WorkerLauncher.Start(request, _context.Environment) is { } notStarted)
+        {
+            return Answer(notStarted);
+        }
+
+        _session.Did("a backup begins");
+        return exitCode;
+    }
+
+    // The agent calls enable again with each goal state and after each restart; a number that was processed is not
+    // processed again. But if its run died with the machine, nobody else would ever end the status.
+    private int Repeat()
+    {
+        bool isOwed = !_status.IsTerminal() && !IsRunAlive();
+        Result<WorkerRequest> taken = Take();
+        if (isOwed)
+        {
+            return Answer(BackupErrors.Interrupted(), taken.IsSuccess ? taken.Value with { IsContinuation = true } : null);
+        }
+
+        _session.Did("processed before");
+        return 0;
+    }
+
+    private bool IsRunAlive() =>
+        _machine.FindProcesses(new RunExecutables(_environment, _context).IsOurs).Count > 0;
+
+    // Reads and decrypts, and removes the protected settings from the disk whatever comes of it.
+    private Result<WorkerRequest> Take()
+    {
+        Result<SettingsFile> read = SettingsFile.Read(
+            Path.Combine(_environment.ConfigFolder, $"{_sequence}{SequenceNumber.SettingsSuffix}"));
+        if (!read.IsSuccess)
+        {
+            return read.Error;
+        }
+
+        var content = SettingsContent.Open(read.Value, _environment.AgentFolder);
+        _session.Add(content.DecryptionError);
+        _session.Add(read.Value.RemoveProtected().Error);
+        return new WorkerRequest(_environment, _sequence, content);
+    }
+
+    private int Answer(BackupOutcome outcome, SnapshotRequest? request)
+    {
+        ReportContext context = ReportContexts.Of(_environment, request, _machine.OwnerFolder);
+        byte[] document = StatusDocument.FileReport(context, outcome, _machine.Clock.GetUtcNow());
+        BackupError? unwritten = _status.Write(document);
+        _session.Add(unwritten);
+        return unwritten is null ? 0 : 1;
+    }
+}
