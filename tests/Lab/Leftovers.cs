@@ -19,7 +19,7 @@ public sealed class Leftovers
     /// <summary>What is there now and was not before, one sentence each; empty if nothing.</summary>
     /// <param name="handlerFolder">The handler's version folder: no process may run from it.</param>
     /// <param name="disks">Disks that must not be frozen.</param>
-    /// <param name="mayStay">Folders whose files may stay, e.g. the handler's log folder and /etc/azure.</param>
+    /// <param name="mayStay">Files, and folders with all in them, that may stay; e.g. the handler's logs, /etc/azure.</param>
     public IReadOnlyList<string> Find(
         string handlerFolder, IEnumerable<LoopDisk> disks, IReadOnlyCollection<string> mayStay) =>
     [
@@ -34,7 +34,7 @@ public sealed class Leftovers
     ];
 
     private static bool IsBelow(string folder, string file) =>
-        file.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+        file == folder || file.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static HashSet<string> Mounts() =>
         [.. MountFields().Select(fields => fields[4])];
