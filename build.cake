@@ -187,7 +187,8 @@ Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Int
     results.Add(name, RunAndRead("dotnet", ["test", Output(name, $"{name}.dll"), "--nologo"])));
 
 Task("__Integration-Tests").DoesForEach(() => TestProjects().Where(name => name == "Integration.Tests"), name =>
-    results.Add(name, RunAndRead("scripts/sandbox", ["dotnet", "test", Output(name, $"{name}.dll"), "--nologo"])));
+    results.Add(name, RunAndRead("scripts/sandbox", ["dotnet", "test", Output(name, $"{name}.dll"), "--nologo",
+        "--settings", MakeAbsolute(File($"./tests/{name}/.runsettings")).FullPath])));
 
 // ------------------------------------------------------------------------------------------------------------- parts
 
