@@ -33,7 +33,7 @@ internal static class Rehearsal
         Result<SasUri> uri = SasUri.Parse("http://rehearsal.invalid/disks/disk?sp=w&sig=none", "rehearsal");
         var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["rehearsal"] = "1" };
         SnapshotCall[] calls = [.. Scripts.Select((script, index) => new SnapshotCall(
-            index, uri.Value, metadata, StorageConnections.OpenPool(Connect(script), proxy: null), pipelines, clock)
+            index, uri.Value, metadata, StorageConnections.OpenPool(Connect(script)), pipelines, clock)
         {
             WasAnswered = true,
         })];

@@ -7,7 +7,7 @@ namespace SnapshotCore.Snapshots;
 /// <summary>One disk's calls to storage, over a pool of its own, so that the connection it warmed is there for it.</summary>
 internal sealed class SnapshotCall : IDisposable
 {
-    private readonly HttpClient _pool;
+    private readonly StoragePool _pool;
     private readonly BlobEndpoint _blob;
     private readonly StoragePipelines _pipelines;
     private readonly IDictionary<string, string> _metadata;
@@ -18,7 +18,7 @@ internal sealed class SnapshotCall : IDisposable
         int index,
         SasUri uri,
         IDictionary<string, string> metadata,
-        HttpClient pool,
+        StoragePool pool,
         StoragePipelines pipelines,
         TimeProvider clock)
     {
@@ -54,6 +54,7 @@ internal sealed class SnapshotCall : IDisposable
     /// <summary>Takes the snapshot, with as many attempts as fit before the deadline. Never throws.</summary>
     internal async Task<DiskSnapshot> TakeAsync(Deadline deadline, CancellationToken cancellation)
     {
+        _pool.IsFrozen = true;
         int attempts = 0;
         long started = _clock.GetTimestamp();
         if (deadline.IsPassed)

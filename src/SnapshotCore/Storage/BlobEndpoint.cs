@@ -22,10 +22,10 @@ internal sealed class BlobEndpoint
     private readonly Lazy<PageBlobClient> _page;
 
     /// <summary>Prepares the clients for <paramref name="uri"/> over <paramref name="pool"/>; sends nothing.</summary>
-    internal BlobEndpoint(SasUri uri, HttpClient pool, TimeProvider clock)
+    internal BlobEndpoint(SasUri uri, StoragePool pool, TimeProvider clock)
     {
         _policy = new SasPolicy(uri, clock);
-        var options = new BlobClientOptions { Transport = new HttpClientTransport(pool) };
+        var options = new BlobClientOptions { Transport = new HttpClientTransport(pool.Client) };
         options.Retry.MaxRetries = 0;
         options.Retry.NetworkTimeout = Timeout.InfiniteTimeSpan;
         options.Diagnostics.IsLoggingEnabled = false;

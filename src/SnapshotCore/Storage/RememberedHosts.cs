@@ -10,31 +10,34 @@ namespace SnapshotCore.Storage;
 /// </summary>
 internal sealed class RememberedHosts(TimeProvider clock)
 {
-    /// <summary>Longer than the longest frozen window that can be configured (300 s).</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(6);
+    /// <summary>After this a name is asked for again; the frozen window uses what is known, however old.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Connects to the first address of <paramref name="endPoint"/> that accepts.</summary>
+    /// <param name="endPoint">Name or address, and port.</param>
+    /// <param name="mayLookUp">Whether a name whose addresses aren't known, or don't accept, may be asked for.</param>
+    /// <param name="cancellation">Stops connecting.</param>
     /// <exception cref="SocketException">The name is unknown or no address accepts.</exception>
-    internal async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellation)
+    internal async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool mayLookUp, CancellationToken cancellation)
     {
         if (_entries.TryGetValue(endPoint.Host, out Entry? entry)
-            && clock.GetElapsedTime(entry.Found) < Lifetime)
+            && (!mayLookUp || clock.GetElapsedTime(entry.Found) < Lifetime))
         {
             try
             {
                 return await OpenAsync(entry.Addresses, endPoint.Port, cancellation);
             }
-            catch (SocketException)
+            catch (SocketException) when (mayLookUp)
             {
                 _ = _entries.TryRemove(endPoint.Host, out _); // the host may have moved: ask for its name again
             }
         }
 
-        IPAddress[] addresses = IPAddress.TryParse(endPoint.Host, out IPAddress? literal)
-            ? [literal]
-            : await Dns.GetHostAddressesAsync(endPoint.Host, cancellation);
+        IPAddress[] addresses = IPAddress.TryParse(endPoint.Host, out IPAddress? literal) ? [literal]
+            : mayLookUp ? await Dns.GetHostAddressesAsync(endPoint.Host, cancellation)
+            : throw new SocketException((int)SocketError.HostNotFound);
         Stream stream = await OpenAsync(addresses, endPoint.Port, cancellation);
         _entries[endPoint.Host] = new Entry(addresses, clock.GetTimestamp());
         return stream;

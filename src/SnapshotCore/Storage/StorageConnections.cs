@@ -14,7 +14,7 @@ public sealed class StorageConnections : IDisposable
 
     private readonly AgentProxy? _proxy;
     private readonly RememberedHosts _hosts;
-    private readonly Lazy<HttpClient> _shared;
+    private readonly Lazy<StoragePool> _shared;
 
     /// <summary>Prepares connections; none is opened yet.</summary>
     /// <param name="proxy">The guest agent's proxy; null for none.</param>
@@ -24,14 +24,14 @@ public sealed class StorageConnections : IDisposable
         _proxy = proxy;
         _hosts = new RememberedHosts(clock);
         Pipelines = new StoragePipelines(clock);
-        _shared = new Lazy<HttpClient>(OpenPool);
+        _shared = new Lazy<StoragePool>(OpenPool);
     }
 
     /// <summary>The budgets and retries of every call.</summary>
     internal StoragePipelines Pipelines { get; }
 
     /// <summary>The pool for calls that need no connection of their own.</summary>
-    internal HttpClient Shared => _shared.Value;
+    internal StoragePool Shared => _shared.Value;
 
     /// <summary>Closes the shared pool; pools that were opened for disks belong to those who opened them.</summary>
     public void Dispose()
@@ -46,11 +46,15 @@ public sealed class StorageConnections : IDisposable
     /// A pool of its own, to be disposed by the caller. A disk that has one finds the connection that it opened, and
     /// nobody else can have taken it: in a shared pool an idle connection goes to whoever asks first.
     /// </summary>
-    internal HttpClient OpenPool() => OpenPool(
-        (context, cancellation) => _hosts.ConnectAsync(context.DnsEndPoint, cancellation), _proxy);
+    internal StoragePool OpenPool() => new(pool => Open(
+        (context, cancellation) => _hosts.ConnectAsync(context.DnsEndPoint, !pool.IsFrozen, cancellation), _proxy));
 
     /// <summary>A pool over streams that <paramref name="connect"/> makes.</summary>
-    internal static HttpClient OpenPool(
+    internal static StoragePool OpenPool(
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect) =>
+        new(_ => Open(connect, proxy: null));
+
+    private static HttpClient Open(
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect, AgentProxy? proxy)
     {
         var handler = new SocketsHttpHandler

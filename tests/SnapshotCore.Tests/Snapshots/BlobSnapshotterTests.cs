@@ -135,10 +135,11 @@ public sealed class BlobSnapshotterTests : IDisposable
             : Interlocked.Increment(ref calls) > 3 ? RawAnswer.Snapshot(Time)
             : status is null ? RawAnswer.Silence
             : RawAnswer.Of(status));
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], _fast);
+        TimeProvider clock = status is null ? _fast : TimeProvider.System;
+        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], clock);
         await snapshotter.WarmAsync(CancellationToken.None);
 
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, _fast));
+        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, clock));
 
         Assert.True(disk.IsSuccessful);
         Assert.Equal(4, disk.Attempts);
@@ -164,10 +165,10 @@ public sealed class BlobSnapshotterTests : IDisposable
         await using var server = new RawHttpServer(request => request.Method == "HEAD"
             ? RawAnswer.Properties("PageBlob", 512)
             : RawAnswer.Error("409 Conflict", "SnapshotOperationRateExceeded", "The rate of snapshot blob calls is exceeded."));
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], _fast);
+        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)]);
         await snapshotter.WarmAsync(CancellationToken.None);
 
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, _fast));
+        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, TimeProvider.System));
 
         Assert.Equal(1, disk.Attempts);
         Assert.Equal(ErrorCode.SnapshotRateExceeded, SnapshotClassifier.Classify([disk]).Code);
@@ -226,6 +227,24 @@ public sealed class BlobSnapshotterTests : IDisposable
 
         Assert.True(disk.IsSuccessful);
         Assert.Equal(2, server.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_known_before_the_freeze_is_not_looked_up_inside_it()
+    {
+        await using var server = new RawHttpServer(request => request.Method == "HEAD"
+            ? RawAnswer.Properties("PageBlob", 512)
+            : RawAnswer.Snapshot(Time));
+        SasUri uri = Sas.Of($"http://localhost:{server.Port}");
+        using BlobSnapshotter cold = Create([uri]);
+        DiskSnapshot unknown = Assert.Single(await TakeAsync(cold, TimeProvider.System));
+        using BlobSnapshotter warm = Create([uri]);
+        await warm.WarmAsync(CancellationToken.None);
+
+        DiskSnapshot known = Assert.Single(await TakeAsync(warm, TimeProvider.System));
+
+        Assert.Contains("HostNotFound", unknown.ErrorMessage, StringComparison.Ordinal);
+        Assert.True(known.IsSuccessful);
     }
 
     [Fact]
@@ -333,7 +352,7 @@ public sealed class BlobSnapshotterTests : IDisposable
             Sas.Of(server.Address, "/c/good"),
             Sas.Of(server.Address, "/c/gone"),
             Sas.Of(server.Address, "/c/over", "sp=rw&se=2001-01-01T00%3A00%3A00Z&sig=x"),
-            Sas.Of(RawHttpServer.DeadAddress(), "/c/dead"),
+            Sas.Of(RawHttpServer.DeadAddress, "/c/dead"),
         ]);
 
         IReadOnlyList<DiskProof> proofs = await snapshotter.ProveAsync(CancellationToken.None);

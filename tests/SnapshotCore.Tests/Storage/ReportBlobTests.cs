@@ -8,15 +8,10 @@ namespace SnapshotCore.Tests.Storage;
 
 public sealed class ReportBlobTests : IDisposable
 {
-    private readonly FastClock _clock = new();
-    private readonly StorageConnections _connections;
+    private readonly StorageConnections _connections = new(proxy: null, TimeProvider.System);
     private readonly ReportBlob _blob;
 
-    public ReportBlobTests()
-    {
-        _connections = new StorageConnections(proxy: null, _clock);
-        _blob = new ReportBlob(_connections, _clock);
-    }
+    public ReportBlobTests() => _blob = new ReportBlob(_connections, TimeProvider.System);
 
     public void Dispose() => _connections.Dispose();
 
@@ -109,9 +104,12 @@ public sealed class ReportBlobTests : IDisposable
     [Fact]
     public async Task Storage_that_never_answers_is_given_up_after_its_limits()
     {
+        var clock = new FastClock();
+        using var connections = new StorageConnections(proxy: null, clock);
         await using var server = new RawHttpServer(_ => RawAnswer.Silence);
 
-        BackupError? error = await WriteAsync(Sas.Of(server.Address), "text", BlobContent.Log);
+        BackupError? error = await new ReportBlob(connections, clock).WriteAsync(
+            Sas.Of(server.Address), "text", BlobContent.Log, CancellationToken.None);
 
         Assert.Contains("no answer within 10 s", error?.Message, StringComparison.Ordinal);
         Assert.Equal(3 + 3, server.Requests.Count);
@@ -120,7 +118,7 @@ public sealed class ReportBlobTests : IDisposable
     [Fact]
     public async Task Storage_that_cannot_be_reached_is_an_error_that_names_blob_and_reason_but_no_signature()
     {
-        SasUri uri = Sas.Of(RawHttpServer.DeadAddress());
+        SasUri uri = Sas.Of(RawHttpServer.DeadAddress);
 
         BackupError? error = await WriteAsync(uri, "text", BlobContent.Log);
 
