@@ -33,7 +33,7 @@ public sealed partial class FreezeSession : IDisposable
     private FreezeReport? _report;
     private bool _isBegun;
     private bool _isArmed;
-    private bool _isOver;
+    private volatile bool _isOver;
     private long _freezeStarted;
 
     private FreezeSession(

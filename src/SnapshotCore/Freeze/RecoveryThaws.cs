@@ -51,7 +51,7 @@ internal sealed class RecoveryThaws
                     case Errno.EINVAL: // was not frozen
                         break;
                     case Errno.ENOENT:
-                        // Not mounted here any more. The next reader may see it: keep the journal for that.
+                        // Not mounted here any more, so nobody who shares our view of the machine can thaw it either.
                         problems.Add(FreezeErrors.RecoveryMountMissing(_targets[i]));
                         break;
                     case { } errno:
