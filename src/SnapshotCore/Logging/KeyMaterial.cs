@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace SnapshotCore.Logging;
 
@@ -19,30 +18,19 @@ internal static class KeyMaterial
 
     private static readonly SearchValues<char> LineEnds = SearchValues.Create(" \t\r\n");
 
-    internal static string Redact(string text)
+    internal static void Find(string text, List<(int Start, int End)> secrets)
     {
-        StringBuilder? result = null;
-        int copied = 0;
         int from = 0;
         while (text.IndexOf("MI", from, StringComparison.Ordinal) is var start and >= 0)
         {
-            int end = EndOfRun(text, start);
-            from = end;
-            bool isDer = end - start >= ShortestBlob && text[start + 2] is >= 'G' and <= 'J';
-            if (!isDer)
+            from = start + 2;
+            bool isDer = from < text.Length && text[from] is >= 'G' and <= 'J';
+            if (isDer && EndOf(text, start, Base64) is var end && end - start >= ShortestBlob)
             {
-                from = start + 2;
-                continue;
+                from = EndOfLines(text, end);
+                secrets.Add((start, from));
             }
-
-            end = EndOfLines(text, end);
-            from = end;
-            result ??= new StringBuilder(text.Length);
-            _ = result.Append(text, copied, start - copied).Append(Redactor.Mark);
-            copied = end;
         }
-
-        return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
     }
 
     /// <summary>Takes in the lines that follow: long ones, and the short one with the padding that ends the blob.</summary>
@@ -51,7 +39,7 @@ internal static class KeyMaterial
         while (true)
         {
             int line = EndOf(text, end, LineEnds);
-            int next = EndOfRun(text, line);
+            int next = EndOf(text, line, Base64);
             bool belongs = line > end && next > line && (next - line >= ShortestLine || text[next - 1] == '=');
             if (!belongs)
             {
@@ -61,8 +49,6 @@ internal static class KeyMaterial
             end = next;
         }
     }
-
-    private static int EndOfRun(string text, int start) => EndOf(text, start, Base64);
 
     private static int EndOf(string text, int start, SearchValues<char> set)
     {

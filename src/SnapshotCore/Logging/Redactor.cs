@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SnapshotCore.Logging;
 
 /// <summary>
@@ -15,5 +17,34 @@ public static class Redactor
     /// The text without shared access signatures (the whole query that holds one), CMS and PEM key material,
     /// and the values of fields that are secret by name.
     /// </summary>
-    public static string Redact(string text) => SecretField.Redact(KeyMaterial.Redact(SignedQuery.Redact(text)));
+    public static string Redact(string text)
+    {
+        // All secrets are looked for in the original text: a mark that covers one must not hide the name of another.
+        List<(int Start, int End)> secrets = [];
+        SignedQuery.Find(text, secrets);
+        KeyMaterial.Find(text, secrets);
+        SecretField.Find(text, secrets);
+        return secrets.Count == 0 ? text : Cover(text, secrets);
+    }
+
+    private static string Cover(string text, List<(int Start, int End)> secrets)
+    {
+        secrets.Sort();
+        var result = new StringBuilder(text.Length);
+        int copied = 0;
+        bool isFirst = true;
+        foreach ((int start, int end) in secrets)
+        {
+            bool isNew = isFirst || start > copied;
+            if (isNew)
+            {
+                _ = result.Append(text, copied, start - copied).Append(Mark);
+            }
+
+            isFirst = false;
+            copied = Math.Max(copied, end);
+        }
+
+        return result.Append(text, copied, text.Length - copied).ToString();
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace SnapshotCore.Logging;
 
@@ -19,42 +18,32 @@ internal static class SecretField
 
     private static readonly SearchValues<char> EndOfItem = SearchValues.Create("\r\n \t\"',;&)}]");
 
-    /// <summary>The text with each such value replaced by <see cref="Redactor.Mark"/>.</summary>
-    internal static string Redact(string text)
+    internal static void Find(string text, List<(int Start, int End)> secrets)
     {
         foreach (string name in Names)
         {
-            text = Redact(text, name, EndOfItem);
+            Find(text, name, EndOfItem, secrets);
         }
 
         foreach (string name in NamesOfLines)
         {
-            text = Redact(text, name, EndOfLine);
+            Find(text, name, EndOfLine, secrets);
         }
-
-        return text;
     }
 
-    private static string Redact(string text, string name, SearchValues<char> endOfBare)
+    private static void Find(
+        string text, string name, SearchValues<char> endOfBare, List<(int Start, int End)> secrets)
     {
         int from = 0;
-        int copied = 0;
-        StringBuilder? result = null;
         while (text.IndexOf(name, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
         {
             from = found + name.Length;
-            if (ValueAfter(text, from, endOfBare) is not (var start, var end))
+            if (ValueAfter(text, from, endOfBare) is var (start, end))
             {
-                continue;
+                secrets.Add((start, end));
+                from = end;
             }
-
-            result ??= new StringBuilder(text.Length);
-            _ = result.Append(text, copied, start - copied).Append(Redactor.Mark);
-            copied = end;
-            from = end;
         }
-
-        return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
     }
 
     /// <summary>Where the value begins and ends, or null when none follows, or one that says nothing.</summary>

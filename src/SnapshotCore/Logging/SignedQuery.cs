@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace SnapshotCore.Logging;
 
@@ -13,12 +12,12 @@ internal static class SignedQuery
 
     private static readonly SearchValues<char> EndOfUri = SearchValues.Create(" \t\r\n\"'<>");
 
+    private static readonly SearchValues<char> StartOfQuery = SearchValues.Create("? \t\r\n\"'<>");
+
     private static readonly SearchValues<char> EndOfValue = SearchValues.Create(" \t\r\n\"'<>&");
 
-    internal static string Redact(string text)
+    internal static void Find(string text, List<(int Start, int End)> secrets)
     {
-        StringBuilder? result = null;
-        int copied = 0;
         int from = 0;
         while (text.IndexOf(Name, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
         {
@@ -29,21 +28,16 @@ internal static class SignedQuery
                 continue;
             }
 
-            int query = text.AsSpan(copied, found - copied).LastIndexOf('?');
-            bool isWholeUri = query >= 0 && text.AsSpan(copied + query, found - copied - query).IndexOfAny(EndOfUri) < 0;
-            int start = isWholeUri ? copied + query + 1 : value;
+            int query = text.AsSpan(0, found).LastIndexOfAny(StartOfQuery);
+            bool isWholeUri = query >= 0 && text[query] == '?';
             int length = text.AsSpan(value).IndexOfAny(isWholeUri ? EndOfUri : EndOfValue);
             int end = length < 0 ? text.Length : value + length;
-            from = end;
             if (end > value)
             {
-                result ??= new StringBuilder(text.Length);
-                _ = result.Append(text, copied, start - copied).Append(Redactor.Mark);
-                copied = end;
+                secrets.Add((isWholeUri ? query + 1 : value, end));
+                from = end;
             }
         }
-
-        return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
     }
 
     /// <summary>The position behind an equals sign, also escaped for a URI or for JSON; -1 when there is none.</summary>
