@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace SnapshotCore.Logging;
 
 /// <summary>
@@ -13,22 +11,17 @@ internal static class KeyMaterial
 
     private const int ShortestLine = 16;
 
-    private static readonly SearchValues<char> Base64 =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\");
-
-    private static readonly SearchValues<char> LineEnds = SearchValues.Create(" \t\r\n");
-
-    internal static void Find(string text, List<(int Start, int End)> secrets)
+    internal static void Find(string text, SecretMap secrets)
     {
         int from = 0;
         while (text.IndexOf("MI", from, StringComparison.Ordinal) is var start and >= 0)
         {
             from = start + 2;
             bool isDer = from < text.Length && text[from] is >= 'G' and <= 'J';
-            if (isDer && EndOf(text, start, Base64) is var end && end - start >= ShortestBlob)
+            if (isDer && EndOfRun(text, start) is var end && end - start >= ShortestBlob)
             {
                 from = EndOfLines(text, end);
-                secrets.Add((start, from));
+                secrets.Add(start, from);
             }
         }
     }
@@ -38,8 +31,13 @@ internal static class KeyMaterial
     {
         while (true)
         {
-            int line = EndOf(text, end, LineEnds);
-            int next = EndOf(text, line, Base64);
+            int line = end;
+            while (line < text.Length && text[line] is ' ' or '\t' or '\r' or '\n')
+            {
+                line++;
+            }
+
+            int next = EndOfRun(text, line);
             bool belongs = line > end && next > line && (next - line >= ShortestLine || text[next - 1] == '=');
             if (!belongs)
             {
@@ -50,9 +48,14 @@ internal static class KeyMaterial
         }
     }
 
-    private static int EndOf(string text, int start, SearchValues<char> set)
+    private static int EndOfRun(string text, int start)
     {
-        int length = text.AsSpan(start).IndexOfAnyExcept(set);
-        return length < 0 ? text.Length : start + length;
+        int end = start;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '+' or '/' or '=' or '\\'))
+        {
+            end++;
+        }
+
+        return end;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace SnapshotCore.Logging;
 
 /// <summary>
@@ -14,11 +12,11 @@ internal static class SecretField
     /// <summary>Fields whose values may hold blanks and quotes also where they are not quoted themselves.</summary>
     private static readonly string[] NamesOfLines = ["credString", "Authorization", "password"];
 
-    private static readonly SearchValues<char> EndOfLine = SearchValues.Create("\r\n");
+    private const string EndOfLine = "\r\n";
 
-    private static readonly SearchValues<char> EndOfItem = SearchValues.Create("\r\n \t\"',;&)}]");
+    private const string EndOfItem = "\r\n \t\"',;&)}]";
 
-    internal static void Find(string text, List<(int Start, int End)> secrets)
+    internal static void Find(string text, SecretMap secrets)
     {
         foreach (string name in Names)
         {
@@ -32,7 +30,7 @@ internal static class SecretField
     }
 
     private static void Find(
-        string text, string name, SearchValues<char> endOfBare, List<(int Start, int End)> secrets)
+        string text, string name, string endOfBare, SecretMap secrets)
     {
         int from = 0;
         while (text.IndexOf(name, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
@@ -40,14 +38,14 @@ internal static class SecretField
             from = found + name.Length;
             if (ValueAfter(text, from, endOfBare) is var (start, end))
             {
-                secrets.Add((start, end));
+                secrets.Add(start, end);
                 from = end;
             }
         }
     }
 
     /// <summary>Where the value begins and ends, or null when none follows, or one that says nothing.</summary>
-    private static (int Start, int End)? ValueAfter(string text, int position, SearchValues<char> endOfBare)
+    private static (int Start, int End)? ValueAfter(string text, int position, string endOfBare)
     {
         position = ValueOfPair(text, SkipQuote(text, position));
         if (position >= text.Length || text[position] is not (':' or '='))
@@ -69,8 +67,13 @@ internal static class SecretField
             return (position, EndOfNested(text, position));
         }
 
-        int length = text.AsSpan(position).IndexOfAny(endOfBare);
-        return Worth(text, position, length < 0 ? text.Length : position + length);
+        int last = position;
+        while (last < text.Length && !endOfBare.Contains(text[last]))
+        {
+            last++;
+        }
+
+        return Worth(text, position, last);
     }
 
     /// <summary>The contract's pairs, <c>{"Key":"name","Value":…}</c>, have their value one field further on.</summary>

@@ -87,6 +87,23 @@ public class RedactorTests
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
+    [Theory]
+    [InlineData("sig=a&")]
+    [InlineData("?sig=")]
+    [InlineData("MIIx")]
+    [InlineData("MIMI ")]
+    [InlineData("token\":{")]
+    [InlineData("token=\\\"")]
+    public void A_long_text_of_traps_takes_no_longer_than_its_length(string trap)
+    {
+        string text = string.Concat(Enumerable.Repeat(trap, 200_000));
+        long start = TimeProvider.System.GetTimestamp();
+
+        _ = Redactor.Redact(text);
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 5); // minutes if it were quadratic
+    }
+
     [Fact]
     public void No_text_at_all_makes_it_throw() =>
         Prop.ForAll<NonNull<string>>(text => Redactor.Redact(text.Get)).QuickCheckThrowOnFailure();

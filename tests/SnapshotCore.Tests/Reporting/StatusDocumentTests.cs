@@ -194,11 +194,11 @@ public class StatusDocumentTests
     public void Whatever_comes_in_the_file_is_whole_ASCII_JSON_below_the_agents_limit()
     {
         Gen<string> piece = Gen.Elements("a", "\"", "\\", "\u0001", "é", "\ud83d\ude00", "\ud83d", "한", "https://a/b", "/");
-        Gen<string> text = piece.Zip(Gen.Elements(0, 1, 30, 400, 3000))
+        Gen<string> text = piece.Zip(Gen.Elements(0, 1, 30, 400, 1500))
             .Select(pair => string.Concat(Enumerable.Repeat(pair.Item1, pair.Item2)));
         Gen<(DiskReport[] Disks, string A, string B)> inputs =
             from disk in Gen.Four(text)
-            from count in Gen.Elements(0, 1, 100, 300)
+            from count in Gen.Elements(0, 1, 70, 200)
             from a in text
             from b in text
             let dd = new DirectDriveSnapshot(Now, disk.Item4, disk.Item4, null)
@@ -223,7 +223,7 @@ public class StatusDocumentTests
             Assert.True(file.Length < 131072 && Ascii.IsValid(file));
             Assert.True(((string)status["formattedMessage"]!["message"]!).Length <= 1024);
             Assert.True(Report((string)status["substatus"]![0]!["name"]!).HasValues);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
     }
 
     private static JToken BlobStatus(BackupOutcome outcome) =>
