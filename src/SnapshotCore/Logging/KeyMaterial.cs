@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace SnapshotCore.Logging;
 
 /// <summary>
@@ -14,35 +11,19 @@ internal static class KeyMaterial
 
     private const int ShortestLine = 16;
 
-    private static readonly SearchValues<char> Base64 =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\");
-
-    private static readonly SearchValues<char> LineEnds = SearchValues.Create(" \t\r\n");
-
-    internal static string Redact(string text)
+    internal static void Find(string text, SecretMap secrets)
     {
-        StringBuilder? result = null;
-        int copied = 0;
         int from = 0;
         while (text.IndexOf("MI", from, StringComparison.Ordinal) is var start and >= 0)
         {
-            int end = EndOfRun(text, start);
-            from = end;
-            bool isDer = end - start >= ShortestBlob && text[start + 2] is >= 'G' and <= 'J';
-            if (!isDer)
+            from = start + 2;
+            bool isDer = from < text.Length && text[from] is >= 'G' and <= 'J';
+            if (isDer && EndOfRun(text, start) is var end && end - start >= ShortestBlob)
             {
-                from = start + 2;
-                continue;
+                from = EndOfLines(text, end);
+                secrets.Add(start, from);
             }
-
-            end = EndOfLines(text, end);
-            from = end;
-            result ??= new StringBuilder(text.Length);
-            _ = result.Append(text, copied, start - copied).Append(Redactor.Mark);
-            copied = end;
         }
-
-        return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
     }
 
     /// <summary>Takes in the lines that follow: long ones, and the short one with the padding that ends the blob.</summary>
@@ -50,7 +31,12 @@ internal static class KeyMaterial
     {
         while (true)
         {
-            int line = EndOf(text, end, LineEnds);
+            int line = end;
+            while (line < text.Length && text[line] is ' ' or '\t' or '\r' or '\n')
+            {
+                line++;
+            }
+
             int next = EndOfRun(text, line);
             bool belongs = line > end && next > line && (next - line >= ShortestLine || text[next - 1] == '=');
             if (!belongs)
@@ -62,11 +48,14 @@ internal static class KeyMaterial
         }
     }
 
-    private static int EndOfRun(string text, int start) => EndOf(text, start, Base64);
-
-    private static int EndOf(string text, int start, SearchValues<char> set)
+    private static int EndOfRun(string text, int start)
     {
-        int length = text.AsSpan(start).IndexOfAnyExcept(set);
-        return length < 0 ? text.Length : start + length;
+        int end = start;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '+' or '/' or '=' or '\\'))
+        {
+            end++;
+        }
+
+        return end;
     }
 }

@@ -9,6 +9,9 @@ namespace SnapshotCore.Logging;
 /// </summary>
 internal sealed class LogTarget : Target
 {
+    /// <summary>The length of <c>2026-03-04T05:06:07.123</c>.</summary>
+    private const int MillisecondsEnd = 23;
+
     private readonly Lock _gate = new();
     private readonly LogOptions _options;
     private readonly string _source;
@@ -83,8 +86,14 @@ internal sealed class LogTarget : Target
     /// <inheritdoc/>
     protected override void Write(LogEventInfo logEvent)
     {
-        string text = Redactor.Redact(logEvent.Message).ReplaceLineEndings("\n    ");
-        string line = $"{logEvent.TimeStamp:yyyy-MM-ddTHH:mm:ss.fffZ} {logEvent.Level.Name,-5} [{_source}] {text}";
+        string text = Redactor.Redact(logEvent.Message);
+        if (text.Contains('\n') || text.Contains('\r'))
+        {
+            text = text.ReplaceLineEndings("\n    "); // so that no text from outside can pose as a line of its own
+        }
+
+        string time = logEvent.TimeStamp.ToString("O")[..MillisecondsEnd];
+        string line = $"{time}Z {logEvent.Level.Name} [{_source}] {text}";
         lock (_gate)
         {
             if (_isFrozen && _options.DropWhileFrozen)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace SnapshotCore.Logging;
 
 /// <summary>
@@ -15,50 +12,40 @@ internal static class SecretField
     /// <summary>Fields whose values may hold blanks and quotes also where they are not quoted themselves.</summary>
     private static readonly string[] NamesOfLines = ["credString", "Authorization", "password"];
 
-    private static readonly SearchValues<char> EndOfLine = SearchValues.Create("\r\n");
+    private const string EndOfLine = "\r\n";
 
-    private static readonly SearchValues<char> EndOfItem = SearchValues.Create("\r\n \t\"',;&)}]");
+    private const string EndOfItem = "\r\n \t\"',;&)}]";
 
-    /// <summary>The text with each such value replaced by <see cref="Redactor.Mark"/>.</summary>
-    internal static string Redact(string text)
+    internal static void Find(string text, SecretMap secrets)
     {
         foreach (string name in Names)
         {
-            text = Redact(text, name, EndOfItem);
+            Find(text, name, EndOfItem, secrets);
         }
 
         foreach (string name in NamesOfLines)
         {
-            text = Redact(text, name, EndOfLine);
+            Find(text, name, EndOfLine, secrets);
         }
-
-        return text;
     }
 
-    private static string Redact(string text, string name, SearchValues<char> endOfBare)
+    private static void Find(
+        string text, string name, string endOfBare, SecretMap secrets)
     {
         int from = 0;
-        int copied = 0;
-        StringBuilder? result = null;
         while (text.IndexOf(name, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
         {
             from = found + name.Length;
-            if (ValueAfter(text, from, endOfBare) is not (var start, var end))
+            if (ValueAfter(text, from, endOfBare) is var (start, end))
             {
-                continue;
+                secrets.Add(start, end);
+                from = end;
             }
-
-            result ??= new StringBuilder(text.Length);
-            _ = result.Append(text, copied, start - copied).Append(Redactor.Mark);
-            copied = end;
-            from = end;
         }
-
-        return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
     }
 
     /// <summary>Where the value begins and ends, or null when none follows, or one that says nothing.</summary>
-    private static (int Start, int End)? ValueAfter(string text, int position, SearchValues<char> endOfBare)
+    private static (int Start, int End)? ValueAfter(string text, int position, string endOfBare)
     {
         position = ValueOfPair(text, SkipQuote(text, position));
         if (position >= text.Length || text[position] is not (':' or '='))
@@ -80,8 +67,13 @@ internal static class SecretField
             return (position, EndOfNested(text, position));
         }
 
-        int length = text.AsSpan(position).IndexOfAny(endOfBare);
-        return Worth(text, position, length < 0 ? text.Length : position + length);
+        int last = position;
+        while (last < text.Length && !endOfBare.Contains(text[last]))
+        {
+            last++;
+        }
+
+        return Worth(text, position, last);
     }
 
     /// <summary>The contract's pairs, <c>{"Key":"name","Value":…}</c>, have their value one field further on.</summary>

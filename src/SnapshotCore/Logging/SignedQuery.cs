@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace SnapshotCore.Logging;
 
 /// <summary>
@@ -11,15 +8,10 @@ internal static class SignedQuery
 {
     private const string Name = "sig";
 
-    private static readonly SearchValues<char> EndOfUri = SearchValues.Create(" \t\r\n\"'<>");
-
-    private static readonly SearchValues<char> EndOfValue = SearchValues.Create(" \t\r\n\"'<>&");
-
-    internal static string Redact(string text)
+    internal static void Find(string text, SecretMap secrets)
     {
-        StringBuilder? result = null;
-        int copied = 0;
         int from = 0;
+        int floor = 0;
         while (text.IndexOf(Name, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
         {
             from = found + Name.Length;
@@ -29,22 +21,40 @@ internal static class SignedQuery
                 continue;
             }
 
-            int query = text.AsSpan(copied, found - copied).LastIndexOf('?');
-            bool isWholeUri = query >= 0 && text.AsSpan(copied + query, found - copied - query).IndexOfAny(EndOfUri) < 0;
-            int start = isWholeUri ? copied + query + 1 : value;
-            int length = text.AsSpan(value).IndexOfAny(isWholeUri ? EndOfUri : EndOfValue);
-            int end = length < 0 ? text.Length : value + length;
-            from = end;
+            int query = QueryBefore(text, found, floor);
+            int end = value;
+            while (end < text.Length && !EndsUri(text[end]) && (query >= 0 || text[end] != '&'))
+            {
+                end++;
+            }
+
+            floor = end;
             if (end > value)
             {
-                result ??= new StringBuilder(text.Length);
-                _ = result.Append(text, copied, start - copied).Append(Redactor.Mark);
-                copied = end;
+                secrets.Add(query >= 0 ? query : value, end);
+                from = end;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where the query begins that the position lies in; -1 when its question mark is not there. Goes back no further
+    /// than <paramref name="floor"/>, up to which all has been looked at.
+    /// </summary>
+    private static int QueryBefore(string text, int position, int floor)
+    {
+        for (int i = position - 1; i >= floor && !EndsUri(text[i]); i--)
+        {
+            if (text[i] == '?')
+            {
+                return i + 1;
             }
         }
 
-        return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
+        return -1;
     }
+
+    private static bool EndsUri(char character) => character is <= ' ' or '"' or '\'' or '<' or '>';
 
     /// <summary>The position behind an equals sign, also escaped for a URI or for JSON; -1 when there is none.</summary>
     private static int AfterEqualsSign(string text, int position)

@@ -28,9 +28,9 @@ internal static class EmbeddedMessage
                 return message;
             }
 
-            // Each character takes at least one in JSON, so this ends: with the facts alone at the worst, which
-            // are a few short words.
-            human = ReportText.Cut(human, Math.Max(0, human.Length - excess));
+            // A character takes one to six in JSON; this cuts no more than needed, and ends with the facts alone at
+            // the worst, which are a few short words.
+            human = ReportText.Cut(human, Math.Max(0, human.Length - (excess / 6) - 1));
         }
     }
 

@@ -9,7 +9,7 @@ namespace SnapshotCore.Reporting;
 /// <param name="Disks">Entries of disks.</param>
 internal sealed record ReportLimits(int AllErrors, int Error, int Telemetry, int Uri, int Echo, int Disks)
 {
-    /// <summary>Items of telemetry: more than there are keys.</summary>
+    /// <summary>Items of the collected telemetry: more than there are keys.</summary>
     internal const int TelemetryItems = 40;
 
     /// <summary>The shortest an error message may become before the next step is worth its while.</summary>

@@ -13,7 +13,12 @@ internal static class ReportText
     /// </summary>
     /// <param name="text">The text as it came.</param>
     /// <param name="longest">Characters that may remain, the mark included.</param>
-    internal static string Fit(string text, int longest) => Cut(Valid(Redactor.Redact(text)), longest);
+    internal static string Fit(string text, int longest)
+    {
+        // Secrets are recognised by how they begin, so a huge text may lose its end before they are looked for.
+        int enough = (4 * longest) + 1024;
+        return Cut(Valid(Redactor.Redact(text.Length > enough ? text[..enough] : text)), longest);
+    }
 
     /// <summary>A field that is echoed as it came, secret or not; only made valid and bounded.</summary>
     internal static string Echo(string text, int longest) => Cut(Valid(text), longest);

@@ -113,9 +113,14 @@ internal sealed class ReportWriter(ReportContext context, BackupOutcome outcome,
             WriteItem(json, "snapshotInfoEntriesLeftOut", leftOut.ToString(CultureInfo.InvariantCulture));
         }
 
-        IEnumerable<KeyValuePair<string, string>> items = TelemetryCollector.OfOutcome(outcome).Concat(outcome.Telemetry);
-        foreach ((string key, string value) in items.Take(ReportLimits.TelemetryItems))
+        foreach ((string key, string value) in TelemetryCollector.OfOutcome(outcome))
         {
+            WriteItem(json, key, ReportText.Fit(value, limits.Telemetry));
+        }
+
+        for (int i = 0; i < Math.Min(outcome.Telemetry.Count, ReportLimits.TelemetryItems); i++)
+        {
+            (string key, string value) = outcome.Telemetry[i];
             WriteItem(json, ReportText.Echo(key, 64), ReportText.Fit(value, limits.Telemetry));
         }
 

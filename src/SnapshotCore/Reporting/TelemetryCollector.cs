@@ -38,15 +38,15 @@ public static class TelemetryCollector
     /// <summary>The keys that don't depend on the outcome, for <see cref="BackupOutcome.Telemetry"/>.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Collect(MachineFacts machine, RunFacts run)
     {
-        var items = new List<KeyValuePair<string, string>>
-        {
+        List<KeyValuePair<string, string>> items =
+        [
             new("guestAgentVersion", machine.GuestAgentVersion),
             new("extensionVersion", machine.ExtensionVersion),
             new("osVersion", machine.OsVersion),
             new("kernelVersion", machine.KernelVersion),
             new("runtimeVersion", machine.Runtime),
             new("platformArchitecture", machine.PlatformArchitecture),
-        };
+        ];
         Add(items, "prePostEnabled", run.IsWorkloadActive, "True", "False");
         Add(items, "isPrePostEnabled", run.AreScriptsConfigured, "true", "false");
         Add(items, "FreezeTime", run.FreezeTime);

@@ -65,8 +65,32 @@ public class ErrorCatalogueTests
     }
 
     [Fact]
+    public void The_table_of_the_protocol_says_what_the_catalogue_says()
+    {
+        string[] rows = [.. File.ReadLines(Path.Combine(RepositoryFolder(), "docs", "protocol.md"))
+            .SkipWhile(line => line != "## Codes").TakeWhile(line => line != "## Storage")
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
+
+        Assert.Equal(
+            ErrorCatalogue.All.OrderBy(entry => entry.Code).Select(entry =>
+                $"| {(int)entry.Code} | `{entry.Name}` | {entry.Health.ToString().ToLowerInvariant()} | {entry.Message} |"),
+            rows);
+    }
+
+    [Fact]
     public void A_number_that_is_no_code_is_a_bug()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ErrorCatalogue.Of((ErrorCode)999));
+    }
+
+    private static string RepositoryFolder()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VmSnapshotExtension.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Assert.IsType<DirectoryInfo>(folder).FullName;
     }
 }

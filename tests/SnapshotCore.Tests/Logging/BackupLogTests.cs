@@ -21,7 +21,7 @@ public sealed class BackupLogTests : IDisposable
         }
 
         Assert.Matches(
-            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Warn  \[Contoso\.Snapshot-1\.2\.3\.4\] "
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Warn \[Contoso\.Snapshot-1\.2\.3\.4\] "
             + @"disk https://a/c\?<redacted> is slow\n    and late\n$",
             Read());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, new FileInfo(Current).UnixFileMode);

@@ -15,6 +15,7 @@ public class RedactorTests
     [InlineData("https://a/c?sig=AA&se=2026 and https://b/c?sv=1&SIG=BB", "https://a/c?<redacted> and https://b/c?<redacted>")]
     [InlineData("[\"https://a/c?sig=AA\",\"https://b/c?sp=r&sig=BB\"]", "[\"https://a/c?<redacted>\",\"https://b/c?<redacted>\"]")]
     [InlineData("why? https://a/c?sp=r\\u0026sig=AA%3D", "why? https://a/c?<redacted>")]
+    [InlineData("https://a/c?design=1&sig=AA", "https://a/c?<redacted>")]
     [InlineData("query sv=2018&sig=AA%2B&se=2026", "query sv=2018&sig=<redacted>&se=2026")]
     [InlineData("https%3A%2F%2Fa%3Fsp%3Dr%26sig%3DAAAA", "https%3A%2F%2Fa%3Fsp%3Dr%26sig%3D<redacted>")]
     public void Signatures_go(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
@@ -83,7 +84,24 @@ public class RedactorTests
 
                 Assert.DoesNotContain(secret, redacted, StringComparison.Ordinal);
                 Assert.Equal(redacted, Redactor.Redact(redacted));
-            }).QuickCheckThrowOnFailure();
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+    }
+
+    [Theory]
+    [InlineData("sig=a&")]
+    [InlineData("?sig=")]
+    [InlineData("MIIx")]
+    [InlineData("MIMI ")]
+    [InlineData("token\":{")]
+    [InlineData("token=\\\"")]
+    public void A_long_text_of_traps_takes_no_longer_than_its_length(string trap)
+    {
+        string text = string.Concat(Enumerable.Repeat(trap, 200_000));
+        long start = TimeProvider.System.GetTimestamp();
+
+        _ = Redactor.Redact(text);
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 5); // minutes if it were quadratic
     }
 
     [Fact]
