@@ -1,16 +1,9 @@
 using SnapshotCore.Agent;
 using SnapshotCore.Lifecycle;
 
-try
-{
-    InstallCommand command = new(CommandContext.OfThisProcess(), ThisMachine.Access);
-    CommandOutcome outcome = command.Run();
-    Console.Out.WriteLine(outcome.Summary);
-    Console.Error.Write(outcome.ErrorText);
-    return outcome.ExitCode;
-}
-catch (Exception exception)
-{
-    Console.Error.WriteLine($"install: failed unexpectedly: {exception.GetType().Name}: {exception.Message}");
-    return 1; // The agent unpacks the package again and repeats the install.
-}
+// The agent unpacks the package again and repeats the install.
+const int CodeOfException = 1;
+
+var command = new InstallCommand(CommandContext.OfThisProcess(), ThisMachine.Access);
+return await CommandProgram.RunAsync(
+    "install", Console.Out, Console.Error, CodeOfException, () => Task.FromResult(command.Run()));

@@ -1,16 +1,9 @@
 using SnapshotCore.Agent;
 using SnapshotCore.Lifecycle;
 
-try
-{
-    UninstallCommand command = new(CommandContext.OfThisProcess(), ThisMachine.Access);
-    CommandOutcome outcome = await command.RunAsync(CancellationToken.None);
-    await Console.Out.WriteLineAsync(outcome.Summary);
-    await Console.Error.WriteAsync(outcome.ErrorText);
-    return outcome.ExitCode;
-}
-catch (Exception exception)
-{
-    await Console.Error.WriteLineAsync($"uninstall: failed unexpectedly: {exception.GetType().Name}: {exception.Message}");
-    return 1; // Unfinished work must not look done.
-}
+// Unfinished work must not look done.
+const int CodeOfException = 1;
+
+var command = new UninstallCommand(CommandContext.OfThisProcess(), ThisMachine.Access);
+return await CommandProgram.RunAsync(
+    "uninstall", Console.Out, Console.Error, CodeOfException, () => command.RunAsync(CancellationToken.None));

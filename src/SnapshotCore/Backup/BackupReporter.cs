@@ -52,67 +52,51 @@ internal sealed class BackupReporter
     }
 
     /// <summary>
-    /// The report of a run that has begun. Nothing of it is still under way when it returns: no upload may reach into
-    /// the frozen window.
+    /// Tells the blobs that the run has begun; the status file says so since <c>enable</c>. Nothing of it is still
+    /// under way when it returns: no upload may reach into the frozen window.
     /// </summary>
-    internal async Task ReportTransitionAsync(CancellationToken stop)
+    internal Task ReportTransitionAsync(CancellationToken stop) => Task.WhenAll(
+        UploadStatusAsync(BlobReportOf(BackupOutcome.Transition()), stop), UploadLogAsync(stop));
+
+    /// <summary>
+    /// Puts an outcome into the status file, but only over what stands there: if the agent has cleaned up, it would
+    /// otherwise report a number that it has given up.
+    /// </summary>
+    internal void WriteStatus(BackupOutcome outcome)
     {
-        var outcome = BackupOutcome.Transition();
-        WriteFile(outcome);
-        await Task.WhenAll(UploadStatusAsync(outcome, stop), UploadLogAsync(stop));
-    }
-
-    /// <summary>The last report: status file, status blob, logs blob. A stop does not cut it short.</summary>
-    internal async Task ReportFinalAsync(BackupOutcome outcome)
-    {
-        // Only over the transitional one: if the agent has cleaned up, it would report a number that it has given up.
-        if (_status.Exists)
-        {
-            WriteFile(outcome);
-        }
-
-        await ReportToBlobsAsync(outcome);
-    }
-
-    /// <summary>Both blobs, for an outcome whose status file is there already.</summary>
-    internal async Task ReportToBlobsAsync(BackupOutcome outcome)
-    {
-        await UploadStatusAsync(outcome, CancellationToken.None);
-        await UploadLogAsync(CancellationToken.None);
-    }
-
-    /// <summary>The status file of an outcome, as bytes for somebody else to put in place.</summary>
-    internal byte[] FileReportOf(BackupOutcome outcome) =>
-        StatusDocument.FileReport(_context, outcome, _clock.GetUtcNow());
-
-    private void WriteFile(BackupOutcome outcome)
-    {
-        if (_status.Write(FileReportOf(Marked(outcome))) is { } error)
+        if (_status.Exists && _status.Write(FileReportOf(outcome)) is { } error)
         {
             _log.Error(error.ToString());
         }
     }
 
-    private async Task UploadStatusAsync(BackupOutcome outcome, CancellationToken stop)
+    /// <summary>
+    /// Brings a report to the status blob, then the log to its own: the service waits for the status. A stop of the run
+    /// does not cut it short.
+    /// </summary>
+    internal async Task ReportToBlobsAsync(string report)
     {
-        if (_request.StatusBlob is { } uri)
-        {
-            string report = StatusDocument.BlobReport(_context, Marked(outcome), _clock.GetUtcNow());
-            await UploadAsync("status", uri, report, BlobContent.Json, stop);
-        }
+        await UploadStatusAsync(report, CancellationToken.None);
+        await UploadLogAsync(CancellationToken.None);
     }
 
-    private async Task UploadLogAsync(CancellationToken stop)
-    {
-        if (_request.LogsBlob is { } uri)
-        {
-            await UploadAsync("logs", uri, RunLogText.Compose(_log.TextOfThisRun, _shellLog), BlobContent.Log, stop);
-        }
-    }
+    /// <summary>An outcome as the status file says it.</summary>
+    internal byte[] FileReportOf(BackupOutcome outcome) =>
+        StatusDocument.FileReport(_context, Marked(outcome), _clock.GetUtcNow());
 
-    private async Task UploadAsync(string what, SasUri uri, string text, BlobContent content, CancellationToken stop)
+    /// <summary>An outcome as the status blob says it.</summary>
+    internal string BlobReportOf(BackupOutcome outcome) =>
+        StatusDocument.BlobReport(_context, Marked(outcome), _clock.GetUtcNow());
+
+    private Task UploadStatusAsync(string report, CancellationToken stop) =>
+        UploadAsync("status", _request.StatusBlob, report, BlobContent.Json, stop);
+
+    private Task UploadLogAsync(CancellationToken stop) => UploadAsync(
+        "logs", _request.LogsBlob, RunLogText.Compose(_log.TextOfThisRun, _shellLog), BlobContent.Log, stop);
+
+    private async Task UploadAsync(string what, SasUri? uri, string text, BlobContent content, CancellationToken stop)
     {
-        if (_blobs is null)
+        if (uri is null || _blobs is null)
         {
             return;
         }

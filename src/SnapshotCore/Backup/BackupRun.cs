@@ -46,49 +46,79 @@ internal sealed class BackupRun
             clock);
     }
 
-    /// <summary>Runs the backup from its turn to its last report.</summary>
+    /// <summary>Runs the backup from its turn to its last report; never throws.</summary>
     /// <param name="runFolder">Where the run lock lies.</param>
     /// <param name="stop">Cancelled when the run is told to stop.</param>
     internal async Task BackUpAsync(RunFolder runFolder, CancellationToken stop)
     {
-        var tooLate = new TooLateRule(_request.CommandStart, _clock);
-        Result<RunLock> turn = await WaitForTurnAsync(runFolder, tooLate, stop);
-        if (!turn.IsSuccess)
+        _log.Info($"backup {_handed.Sequence}, task {_request.TaskId ?? "unnamed"}, {_request.Disks.Count} disks");
+        foreach (BackupError problem in _request.Problems)
         {
-            await _reporter.ReportFinalAsync(Failed(turn.Error));
-            return;
+            _log.Warn(problem.ToString());
         }
 
-        using RunLock held = turn.Value;
+        try
+        {
+            var tooLate = new TooLateRule(_request.CommandStart, _clock);
+            Result<RunLock> turn = await WaitForTurnAsync(runFolder, tooLate, stop);
+            if (turn.IsSuccess)
+            {
+                using RunLock held = turn.Value;
+                await BackUpAsync(held, tooLate, stop);
+            }
+            else
+            {
+                await ReportAsync(Failed(turn.Error));
+            }
+        }
+        catch (Exception exception)
+        {
+            _log.Error(exception.ToString());
+            await ReportAsync(Failed(BackupErrors.Internal(exception)));
+        }
+    }
+
+    /// <summary>Brings a settled report to the blobs; its status file is there already.</summary>
+    internal Task ReportAsync(string report) => _reporter.ReportToBlobsAsync(report);
+
+    private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)
+    {
         Result<GuardianProcess> started = GuardianProcess.Start(
             WorkerLauncher.ExecutableOf(_handed.Environment, "guardian"), held, _clock);
         if (!started.IsSuccess)
         {
-            await _reporter.ReportFinalAsync(Failed(started.Error));
+            await ReportAsync(Failed(started.Error));
             return;
         }
 
         using GuardianProcess guardian = started.Value;
-        if (!guardian.Protect(WorkerLauncher.Aftermath(
-            _handed with { Verdict = BackupErrors.Interrupted(), IsContinuation = true },
-            _status,
-            _reporter.FileReportOf(BackupOutcome.Failed(BackupErrors.Interrupted())),
-            _machine.Environment)))
-        {
-            _log.Warn("The guardian did not take over what is owed if this process dies.");
-        }
-
+        LeaveToGuardian(guardian, BackupOutcome.Failed(BackupErrors.Interrupted()));
         var context = new BackupContext(
             _request, _machine.Configuration, held, guardian, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
-        var job = new BackupJob(context, _reporter, _connections, tooLate);
-        BackupOutcome outcome = await job.RunAsync(stop);
-        _log.Info($"outcome: code {(int)outcome.Code}, consistency {outcome.Consistency}: {outcome.Evidence}");
-        await _reporter.ReportFinalAsync(outcome);
+        BackupOutcome outcome = await new BackupJob(context, _reporter, _connections, tooLate).RunAsync(stop);
+        _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
+
+        // From here on the guardian would report what is true, not that the run was interrupted.
+        LeaveToGuardian(guardian, outcome);
+        await ReportAsync(outcome);
         guardian.Release();
     }
 
-    /// <summary>Brings a settled verdict to the blobs; its status file is there already.</summary>
-    internal Task ReportAsync(BackupError verdict) => _reporter.ReportToBlobsAsync(Failed(verdict));
+    /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>
+    private void LeaveToGuardian(GuardianProcess guardian, BackupOutcome outcome)
+    {
+        WorkerRequest owed = _handed with { Report = _reporter.BlobReportOf(outcome), IsContinuation = true };
+        if (!guardian.Protect(WorkerLauncher.Aftermath(owed, _status, _reporter.FileReportOf(outcome), _machine.Environment)))
+        {
+            _log.Warn("The guardian did not take over what is owed if this process dies.");
+        }
+    }
+
+    private async Task ReportAsync(BackupOutcome outcome)
+    {
+        _reporter.WriteStatus(outcome);
+        await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
+    }
 
     // Two backups never overlap on one machine: the second waits for the first, at most until it is too late.
     private async Task<Result<RunLock>> WaitForTurnAsync(RunFolder folder, TooLateRule tooLate, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 using SnapshotCore.Freeze;
 using SnapshotCore.Logging;
@@ -6,48 +7,68 @@ using SnapshotCore.Snapshots;
 
 namespace SnapshotCore.Backup;
 
-/// <summary>The frozen window in the log: a line for each phase, and at Debug one for each file system and disk.</summary>
+/// <summary>
+/// The frozen window in the log, written after the thaw: one line with its timeline, and at Debug one for each file
+/// system and disk. Docs and demo read the timeline's form: docs/protocol.md, "Status".
+/// </summary>
 internal static class WindowLog
 {
     internal static void Write(BackupLog log, WindowResult window)
     {
-        if (window.Freeze is { } freeze)
+        foreach (TargetReport target in window.Freeze?.Targets ?? [])
         {
-            Write(log, freeze);
+            log.Debug($"freeze {target.MountPoint} ({target.FileSystem}, {target.Device}, level {target.Level}): {target.State}; "
+                + $"FIFREEZE took {Length(target.FreezeStart, target.FreezeEnd)}, it was frozen for "
+                + $"{Length(target.FreezeEnd, target.ThawEnd)}, FITHAW took {Length(target.ThawStart, target.ThawEnd)}");
         }
 
         foreach (DiskSnapshot disk in window.Disks)
         {
-            string result = disk.IsSuccessful ? "taken" : $"failed: {disk.ErrorMessage}";
-            log.Debug($"disk {disk.Index} {disk.BlobUri}: HTTP {disk.StatusCode}, {Span(disk.Started, disk.Acknowledged)}, "
-                + $"attempt {disk.Attempts}, request {disk.RequestId ?? "unknown"}: {result}");
+            log.Debug($"snapshot of disk {disk.Index} ({disk.BlobUri}): HTTP {disk.StatusCode} after "
+                + $"{Length(disk.Started, disk.Acknowledged)}, attempt {disk.Attempts}, request {disk.RequestId ?? "unknown"}: "
+                + (disk.IsSuccessful ? "taken" : disk.ErrorMessage));
         }
 
-        if (window.Disks.Count > 0)
-        {
-            log.Info($"snapshot: {window.Disks.Count(disk => disk.IsSuccessful)} of {window.Disks.Count} disks");
-        }
-    }
-
-    private static void Write(BackupLog log, FreezeReport freeze)
-    {
-        foreach (TargetReport target in freeze.Targets)
-        {
-            log.Debug($"freeze {target.MountPoint} ({target.FileSystem}, {target.Device}, level {target.Level}): "
-                + $"freeze call {Span(target.FreezeStart, target.FreezeEnd)}, "
-                + $"frozen {Span(target.FreezeEnd, target.ThawEnd)}, "
-                + $"thaw call {Span(target.ThawStart, target.ThawEnd)}, {target.State}");
-        }
-
-        log.Info($"frozen window: {Span(freeze.FreezeStarted, freeze.LastThaw)} "
-            + $"(freeze {Span(freeze.FreezeStarted, freeze.AllFrozen)}, thaw {Span(freeze.FirstThaw, freeze.LastThaw)})");
-        if (freeze.Error is { } error)
+        log.Info(Timeline(window));
+        if (window.Freeze?.Error is { } error)
         {
             log.Error(error.ToString());
         }
     }
 
-    private static string Span(long begin, long end) => begin > 0 && end >= begin
-        ? string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(begin, end).TotalMilliseconds:0.000} ms")
-        : "not done";
+    /// <summary>
+    /// <c>Timeline: freeze 0.000-3.100 ms, disk 0 3.200-15.000 ms, thaw 15.100-15.900 ms</c>, counted from the first
+    /// FIFREEZE (without a freeze: from the first request). What did not happen is left out.
+    /// </summary>
+    internal static string Timeline(WindowResult window)
+    {
+        long origin = window.Freeze is { FreezeStarted: > 0 and var started }
+            ? started
+            : window.Disks.Select(disk => disk.Started).Where(moment => moment > 0).DefaultIfEmpty().Min();
+        var line = new StringBuilder("Timeline:");
+        Append(line, origin, "freeze", window.Freeze?.FreezeStarted ?? 0, window.Freeze?.AllFrozen ?? 0);
+        foreach (DiskSnapshot disk in window.Disks)
+        {
+            Append(line, origin, $"disk {disk.Index}", disk.Started, disk.Acknowledged);
+        }
+
+        Append(line, origin, "thaw", window.Freeze?.FirstThaw ?? 0, window.Freeze?.LastThaw ?? 0);
+        return line[^1] == ':' ? "Timeline: nothing was frozen and no snapshot was tried" : line.ToString(0, line.Length - 1);
+    }
+
+    private static void Append(StringBuilder line, long origin, string what, long begin, long end)
+    {
+        if (begin > 0 && end >= begin)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" {what} {Milliseconds(origin, begin):0.000}-{Milliseconds(origin, end):0.000} ms,");
+        }
+    }
+
+    private static string Length(long begin, long end) => begin > 0 && end >= begin
+        ? string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(begin, end):0.000} ms")
+        : "no time";
+
+    // Moments of freeze and snapshots are CLOCK_MONOTONIC, which the system's clock counts in.
+    private static double Milliseconds(long begin, long end) =>
+        TimeProvider.System.GetElapsedTime(begin, end).TotalMilliseconds;
 }

@@ -17,8 +17,9 @@ namespace SnapshotCore.Backup;
 /// <param name="Environment">Folders and names of the handler.</param>
 /// <param name="Sequence">The number of the settings file, and so of the status file.</param>
 /// <param name="Settings">The settings, decrypted.</param>
-/// <param name="Verdict">
-/// An outcome that is settled already, which the worker only has to bring to the blobs; null for a backup.
+/// <param name="Report">
+/// The blob report of an outcome that is settled already, which the worker only has to bring to the blobs; null for a
+/// backup.
 /// </param>
 /// <param name="IsContinuation">
 /// Whether a run before this one may have written to the blobs for the same request, which makes them ours.
@@ -27,7 +28,7 @@ public sealed record WorkerRequest(
     HandlerEnvironment Environment,
     int Sequence,
     SettingsContent Settings,
-    BackupError? Verdict = null,
+    string? Report = null,
     bool IsContinuation = false)
 {
     /// <summary>The text that goes through the pipe.</summary>
@@ -44,7 +45,7 @@ public sealed record WorkerRequest(
             ["versionFolder"] = Environment.VersionFolder,
             ["sequence"] = Sequence,
             ["settings"] = Settings.Serialize(),
-            ["verdict"] = BackupErrorJson.Write(Verdict),
+            ["report"] = Report,
             ["isContinuation"] = IsContinuation,
         };
         return Encoding.UTF8.GetBytes(document.ToString(Formatting.None));
@@ -69,7 +70,7 @@ public sealed record WorkerRequest(
             environment,
             (int?)document["sequence"] ?? throw new JsonException("The worker's request has no 'sequence'."),
             settings.IsSuccess ? settings.Value : throw new JsonException(settings.Error.Message),
-            BackupErrorJson.Read(document["verdict"]),
+            (string?)document["report"],
             (bool?)document["isContinuation"] == true);
     }
 

@@ -68,10 +68,12 @@ internal sealed class Delivery
     {
         _session.Add(error);
         SnapshotRequest? parsed = request is null ? null : SnapshotRequest.Parse(request.Settings);
-        int exitCode = Answer(BackupOutcome.Failed(error), parsed);
+        var outcome = BackupOutcome.Failed(error);
+        int exitCode = Answer(outcome, parsed);
         if (parsed is { StatusBlob: not null } or { LogsBlob: not null })
         {
-            _session.Add(WorkerLauncher.Start(request! with { Verdict = error }, _context.Environment));
+            string report = StatusDocument.BlobReport(ContextOf(parsed), outcome, _machine.Clock.GetUtcNow());
+            _session.Add(WorkerLauncher.Start(request! with { Report = report }, _context.Environment));
         }
 
         return exitCode;
@@ -146,10 +148,12 @@ internal sealed class Delivery
 
     private int Answer(BackupOutcome outcome, SnapshotRequest? request)
     {
-        ReportContext context = ReportContexts.Of(_environment, request, _machine.OwnerFolder);
-        byte[] document = StatusDocument.FileReport(context, outcome, _machine.Clock.GetUtcNow());
+        byte[] document = StatusDocument.FileReport(ContextOf(request), outcome, _machine.Clock.GetUtcNow());
         BackupError? unwritten = _status.Write(document);
         _session.Add(unwritten);
         return unwritten is null ? 0 : 1;
     }
+
+    private ReportContext ContextOf(SnapshotRequest? request) =>
+        ReportContexts.Of(_environment, request, _machine.OwnerFolder);
 }

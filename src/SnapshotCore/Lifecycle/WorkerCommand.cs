@@ -26,6 +26,19 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         using var text = new MemoryStream();
         await input.CopyToAsync(text);
         var request = WorkerRequest.Parse(text.GetBuffer().AsSpan(0, (int)text.Length));
+        try
+        {
+            await RunAsync(request);
+        }
+        catch (Exception exception)
+        {
+            LeaveStatus(request, BackupErrors.Internal(exception));
+            throw;
+        }
+    }
+
+    private async Task RunAsync(WorkerRequest request)
+    {
         var configuration = OwnerConfiguration.Read();
         using BackupLog log = OpenLog(request.Environment, configuration);
         AgentProxy? proxy = AgentProxy.Read(out string? warning);
@@ -49,14 +62,26 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         };
         using var connections = new StorageConnections(proxy, machine.Clock);
         var run = new BackupRun(request, machineSettings, connections, log, machine.Clock);
-        if (request.Verdict is { } verdict)
+        if (request.Report is { } report)
         {
-            await run.ReportAsync(verdict);
+            await run.ReportAsync(report);
             return;
         }
 
         Recover(log);
         await run.BackUpAsync(RunFolder.Locate(), stopping.Token);
+    }
+
+    // The last line of defence, before there is a log or a guardian: the run must not stay transitional for ever.
+    private void LeaveStatus(WorkerRequest request, BackupError error)
+    {
+        var status = new StatusFile(request.Environment.StatusFolder, request.Sequence);
+        if (status.IsTransitional())
+        {
+            ReportContext report = ReportContexts.Of(
+                request.Environment, SnapshotRequest.Parse(request.Settings), machine.OwnerFolder);
+            _ = status.Write(StatusDocument.FileReport(report, BackupOutcome.Failed(error), machine.Clock.GetUtcNow()));
+        }
     }
 
     private void Recover(BackupLog log)

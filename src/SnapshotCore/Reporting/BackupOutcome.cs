@@ -73,14 +73,6 @@ public sealed record BackupOutcome(
         return Of(error.Code, message) with { HealthCode = HealthRule.FirstOf(recorded, error.Code) };
     }
 
-    /// <summary>Machine or processes died in the middle of the run.</summary>
-    /// <param name="detail">A sentence: what died, and when if it is known.</param>
-    public static BackupOutcome Interrupted(string detail) => Of(ErrorCode.Error, ReportTexts.Interrupted(detail));
-
-    /// <summary>The agent asked for the end of the run (disable, uninstall, update).</summary>
-    /// <param name="detail">A sentence: which command asked for it.</param>
-    public static BackupOutcome Stopped(string detail) => Of(ErrorCode.Error, ReportTexts.Stopped(detail));
-
     /// <summary>
     /// Every snapshot was taken; what that is worth is the verdict's to say. Without consistency it is an error
     /// (code 2): a backup that nobody can vouch for is none.

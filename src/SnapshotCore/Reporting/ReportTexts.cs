@@ -47,12 +47,6 @@ internal static class ReportTexts
             + $"window {Span(timeline.FreezeStarted, timeline.LastThaw)}.";
     }
 
-    internal static string Interrupted(string detail) =>
-        $"The backup was interrupted: {detail} {ErrorCatalogue.Of(ErrorCode.Error).Remedy}";
-
-    internal static string Stopped(string detail) =>
-        $"The backup was stopped: {detail} Retry the backup when the extension is enabled again.";
-
     internal static string CrashConsistent(string evidence) => $"A crash-consistent snapshot was taken. {evidence}";
 
     internal static string Inconsistent(string evidence) =>

@@ -57,7 +57,5 @@ public class BackupOutcomeTests
     {
         Assert.False(BackupOutcome.Transition().IsTerminal);
         Assert.True(BackupOutcome.AlreadyProcessed() is { IsTerminal: true, IsSuccess: true, HealthCode: ErrorCode.AlreadyProcessed });
-        Assert.True(BackupOutcome.Interrupted("The machine died.") is { IsTerminal: true, IsSuccess: false, Code: ErrorCode.Error });
-        Assert.True(BackupOutcome.Stopped("By disable.") is { IsTerminal: true, IsSuccess: false, Code: ErrorCode.Error });
     }
 }

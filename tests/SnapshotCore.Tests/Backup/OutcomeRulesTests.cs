@@ -1,0 +1,116 @@
+using SnapshotCore.Backup;
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+using SnapshotCore.Reporting;
+using SnapshotCore.Snapshots;
+
+namespace SnapshotCore.Tests.Backup;
+
+public sealed class OutcomeRulesTests
+{
+    private static readonly BackupError FreezeFailed = new(ErrorCode.FreezeFailed, "/data was not frozen.", "Retry.");
+    private static readonly BackupError Lost = new(ErrorCode.Error, "The deadline passed.", "Retry.");
+
+    [Fact]
+    public void Snapshots_inside_the_window_are_file_system_consistent()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(), null, null, [Disk(0), Disk(1)]), false);
+
+        Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.FileSystem), Codes(outcome));
+        Assert.Equal(2, outcome.Disks!.Count);
+    }
+
+    [Fact]
+    public void A_request_that_became_too_late_in_the_window_is_refused()
+    {
+        var late = new BackupError(ErrorCode.CommandTooLate, "Too late.", "Retry.");
+
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(), null, late, []), false);
+
+        Assert.Equal((ErrorCode.CommandTooLate, ErrorCode.CommandTooLate, Consistency.None), Codes(outcome));
+    }
+
+    [Fact]
+    public void A_failed_freeze_keeps_its_own_code()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(Lost), FreezeFailed, null, []), false);
+
+        Assert.Equal((ErrorCode.FreezeFailed, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
+        Assert.Null(outcome.Disks);
+    }
+
+    [Fact]
+    public void A_lost_window_comes_before_the_errors_of_snapshots_that_it_cut_off()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(Lost), null, null, [Disk(0), Failed(1)]), false);
+
+        Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outcome));
+        Assert.Contains("deadline", outcome.Message, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.Disks!.Count);
+    }
+
+    [Fact]
+    public void A_lost_window_is_never_consistent_even_if_every_snapshot_succeeded()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(Lost), null, null, [Disk(0)]), false);
+
+        Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outcome));
+    }
+
+    [Fact]
+    public void Some_failed_snapshots_are_told_apart_in_the_health_code()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(), null, null, [Disk(0), Failed(1)]), false);
+
+        Assert.Equal(
+            (ErrorCode.SnapshotFailedNoNetwork, ErrorCode.SnapshotFailedRestrictedNetwork, Consistency.None), Codes(outcome));
+    }
+
+    [Fact]
+    public void The_crash_consistent_rule_lets_one_snapshot_stand_without_a_freeze()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [Disk(0)]), true);
+
+        Assert.Equal((ErrorCode.Success, ErrorCode.FreezeFailed, Consistency.Crash), Codes(outcome));
+    }
+
+    [Fact]
+    public void The_crash_consistent_rule_does_not_save_a_failed_snapshot()
+    {
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [Failed(0)]), true);
+
+        Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
+    }
+
+    [Fact]
+    public void With_nothing_to_freeze_no_more_than_crash_consistency_is_claimed()
+    {
+        var nothing = new FreezeReport(true, null, 0, 0, 0, 0, []);
+
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(nothing, null, null, [Disk(0)]), false);
+
+        Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.Crash), Codes(outcome));
+    }
+
+    private static (ErrorCode Code, ErrorCode Health, Consistency Consistency) Codes(BackupOutcome outcome) =>
+        (outcome.Code, outcome.HealthCode, outcome.Consistency);
+
+    private static FreezeReport Frozen(BackupError? error = null) => new(
+        error is null,
+        error,
+        100,
+        200,
+        900,
+        1000,
+        [
+            new TargetReport(
+                new UnixPath("/data"u8), "ext4", new DeviceNumber(8, 1), 0, TargetState.Thawed, Errno.None, Errno.None, 100, 200, 900, 1000),
+        ]);
+
+    private static DiskSnapshot Disk(int index) => new(
+        index, "https://a/b", true, "https://a/b?snapshot=1", string.Empty, 201, null, "id", 300, 800, 1);
+
+    private static DiskSnapshot Failed(int index) =>
+        new(index, "https://a/b", false, null, "down", 503, "ServerBusy", "id", 300, 800, 1);
+}
