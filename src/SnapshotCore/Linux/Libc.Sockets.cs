@@ -109,7 +109,10 @@ internal static partial class Libc
             var vector = new IoVector { Base = contentStart, Length = (nuint)buffer.Length };
             var header = new MessageHeader
             {
-                Vectors = &vector, VectorCount = 1, Control = controlStart, ControlLength = (nuint)control.Length,
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = controlStart,
+                ControlLength = (nuint)control.Length,
             };
             nint received;
             while ((received = RawRecvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)) < 0)

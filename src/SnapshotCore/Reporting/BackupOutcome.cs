@@ -55,7 +55,8 @@ public sealed record BackupOutcome(
 
     /// <summary>The run has begun. Its health code is 1: nothing is wrong.</summary>
     public static BackupOutcome Transition() => Of(ErrorCode.Transition, ErrorCatalogue.Of(ErrorCode.Transition).Message)
-        with { HealthCode = ErrorCode.Success };
+        with
+    { HealthCode = ErrorCode.Success };
 
     /// <summary>The task was delivered again and not repeated.</summary>
     public static BackupOutcome AlreadyProcessed() =>

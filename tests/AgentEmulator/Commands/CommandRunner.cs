@@ -44,7 +44,8 @@ internal sealed class CommandRunner(AgentOptions options)
         {
             string hint = exitCode == NotExecutable ? NoExecHint() : string.Empty;
             return new HandlerFailure(
-                CommandTable.FailureCode(kind), $"Non-zero exit code: {exitCode}, {commandLine}{hint}\n{text}") { ExitCode = exitCode };
+                CommandTable.FailureCode(kind), $"Non-zero exit code: {exitCode}, {commandLine}{hint}\n{text}")
+            { ExitCode = exitCode };
         }
 
         log.Info($"Command: {command}\n{string.Join('\n', text.Split('\n', StringSplitOptions.RemoveEmptyEntries))}");
