@@ -54,7 +54,7 @@ internal sealed class RawHttpServer : IAsyncDisposable
                 _connections[number] = ServeAsync(number, socket);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // stopped
         }
