@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+using Microsoft.Win32.SafeHandles;
+
 using SnapshotCore.Linux;
 
 namespace SnapshotCore.Agent;
@@ -35,9 +37,15 @@ public sealed class ShellLog(HandlerEnvironment environment, TimeProvider clock)
         {
             Directory.CreateDirectory(environment.LogFolder);
             CutOff();
-            using FileStream file = new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            file.Write(Encoding.UTF8.GetBytes(line)); // one write with O_APPEND: lines of two commands don't mix
-            return true;
+            if (Libc.OpenForAppending(_path, Mode, out SafeFileHandle file) != Errno.None)
+            {
+                return false;
+            }
+
+            using (file)
+            {
+                return Libc.WriteAll(file, Encoding.UTF8.GetBytes(line)) == Errno.None; // lines of two commands don't mix
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

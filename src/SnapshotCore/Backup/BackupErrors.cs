@@ -1,4 +1,6 @@
 using SnapshotCore.Errors;
+using SnapshotCore.Linux;
+using SnapshotCore.Logging;
 
 namespace SnapshotCore.Backup;
 
@@ -8,7 +10,7 @@ internal static class BackupErrors
     internal static BackupError Interrupted() => new(
         ErrorCode.Error,
         "The backup was interrupted: its process ended before it could finish (killed, out of memory, or the machine "
-        + "went down). Nothing is left frozen.",
+        + "went down).",
         "Retry the backup; if it is interrupted again, look for the reason in the kernel log and in extension.log.");
 
     internal static BackupError Stopped() => new(
@@ -17,8 +19,10 @@ internal static class BackupErrors
         "Start a backup again when the extension is enabled.");
 
     internal static BackupError Internal(Exception exception) => new(
-        exception is FileNotFoundException or DirectoryNotFoundException ? ErrorCode.FileNotFound : ErrorCode.Error,
-        $"The extension met an unexpected error: {exception.GetType().Name}: {exception.Message}",
+        exception is FileNotFoundException or DirectoryNotFoundException or LinuxException { Errno: Errno.ENOENT }
+            ? ErrorCode.FileNotFound
+            : ErrorCode.Error,
+        Redactor.Redact($"The extension met an unexpected error: {exception.GetType().Name}: {exception.Message}"),
         "Retry the backup; if it persists, send extension.log to support.");
 
     internal static BackupError WorkerNotStarted(string path, string reason) => new(
@@ -30,6 +34,11 @@ internal static class BackupErrors
         ErrorCode.CommandTooLate,
         $"Another backup of this machine ran for the {(long)waited.TotalMinutes} minutes that this one could wait.",
         "Look in extension.log for what holds the other backup, then start a backup on demand.");
+
+    internal static BackupError FolderGone(string folder) => new(
+        ErrorCode.Error,
+        $"The extension's folder {folder} is gone: the guest agent has removed the extension.",
+        string.Empty);
 
     internal static BackupError UploadTooSlow(string what, string blob, TimeSpan limit) => new(
         ErrorCode.HttpFailure,

@@ -17,10 +17,21 @@ internal sealed class BackupJob
     private readonly BackupReporter _reporter;
     private readonly StorageConnections _connections;
     private readonly TooLateRule _tooLate;
+    private readonly Action<BackupOutcome> _settled;
 
+    /// <param name="context">What the steps share.</param>
+    /// <param name="reporter">Brings the transitional report to the blobs.</param>
+    /// <param name="connections">How storage is reached.</param>
+    /// <param name="tooLate">The age of the request.</param>
+    /// <param name="settled">Told the outcome as soon as it is certain, before sizes and telemetry are gathered.</param>
     internal BackupJob(
-        BackupContext context, BackupReporter reporter, StorageConnections connections, TooLateRule tooLate)
+        BackupContext context,
+        BackupReporter reporter,
+        StorageConnections connections,
+        TooLateRule tooLate,
+        Action<BackupOutcome> settled)
     {
+        _settled = settled;
         _context = context;
         _reporter = reporter;
         _connections = connections;
@@ -84,14 +95,16 @@ internal sealed class BackupJob
             return OutcomeRules.Refused(refused, proofs);
         }
 
-        WindowResult window = await new FreezePhase(_context, snapshotter, _tooLate).RunAsync(stop);
-        WindowLog.Write(_context.Log, window);
+        WindowResult window = await new FreezeStep(_context, snapshotter, _tooLate).RunAsync(stop);
         BackupOutcome outcome = OutcomeRules.Judge(window, _context.Request.IsCrashConsistentAllowed);
-        if (!outcome.IsSuccess)
+        if (!outcome.IsSuccess && stop.IsCancellationRequested)
         {
-            stop.ThrowIfCancellationRequested(); // told to stop in the window, it ended without its snapshots
+            // Told to stop in the window, it ended without all its snapshots; those that there are must be known.
+            outcome = Refuse(BackupErrors.Stopped()) with { Disks = window.DiskReports };
         }
 
+        _settled(outcome);
+        WindowLog.Write(_context.Log, window);
         return RunMeasurement.Complete(outcome, window, _context);
     }
 

@@ -1,5 +1,6 @@
 using SnapshotCore.Agent;
 using SnapshotCore.Errors;
+using SnapshotCore.Linux;
 using SnapshotCore.Logging;
 using SnapshotCore.Reporting;
 using SnapshotCore.Settings;
@@ -17,7 +18,12 @@ internal sealed class BackupReporter
     // Three tries of ten seconds each, with some air: a dead storage host must not hold a backup for long.
     private static readonly TimeSpan UploadLimit = TimeSpan.FromSeconds(45);
 
+    // What keeps the last status from being written (a full disk) may pass; the agent would wait for it for ever.
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WritePause = TimeSpan.FromSeconds(1);
+
     private readonly ReportContext _context;
+    private readonly MachineFacts _facts;
     private readonly StatusFile _status;
     private readonly SnapshotRequest _request;
     private readonly ReportBlob? _blobs;
@@ -27,6 +33,7 @@ internal sealed class BackupReporter
     private volatile bool _hasUploadFailed;
 
     /// <param name="context">What every report says of machine, handler and task.</param>
+    /// <param name="facts">What telemetry says of the machine.</param>
     /// <param name="status">The agent's status file of this run.</param>
     /// <param name="request">Names the blobs.</param>
     /// <param name="blobs">The writer of both blobs; null when the owner wants no uploads.</param>
@@ -35,6 +42,7 @@ internal sealed class BackupReporter
     /// <param name="clock">The VM's clocks.</param>
     internal BackupReporter(
         ReportContext context,
+        MachineFacts facts,
         StatusFile status,
         SnapshotRequest request,
         ReportBlob? blobs,
@@ -43,6 +51,7 @@ internal sealed class BackupReporter
         TimeProvider clock)
     {
         _context = context;
+        _facts = facts;
         _status = status;
         _request = request;
         _blobs = blobs;
@@ -56,17 +65,24 @@ internal sealed class BackupReporter
     /// under way when it returns: no upload may reach into the frozen window.
     /// </summary>
     internal Task ReportTransitionAsync(CancellationToken stop) => Task.WhenAll(
-        UploadStatusAsync(BlobReportOf(BackupOutcome.Transition()), stop), UploadLogAsync(stop));
+        UploadStatusAsync(BlobReportOf(BackupOutcome.Transition()), stop), UploadLogAsync(_log.TextOfThisRun, stop));
 
     /// <summary>
     /// Puts an outcome into the status file, but only over what stands there: if the agent has cleaned up, it would
     /// otherwise report a number that it has given up.
     /// </summary>
-    internal void WriteStatus(BackupOutcome outcome)
+    internal async Task WriteStatusAsync(BackupOutcome outcome)
     {
-        if (_status.Exists && _status.Write(FileReportOf(outcome)) is { } error)
+        var limit = Deadline.After(WriteLimit, _clock);
+        while (_status.Exists && _status.Write(FileReportOf(outcome)) is { } error)
         {
             _log.Error(error.ToString());
+            if (limit.IsPassed)
+            {
+                return;
+            }
+
+            await Task.Delay(WritePause, _clock);
         }
     }
 
@@ -77,7 +93,16 @@ internal sealed class BackupReporter
     internal async Task ReportToBlobsAsync(string report)
     {
         await UploadStatusAsync(report, CancellationToken.None);
-        await UploadLogAsync(CancellationToken.None);
+        await UploadLogAsync(_log.TextOfThisRun, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// The same for a run that another process has begun: the log is the end of the file, with what that one wrote.
+    /// </summary>
+    internal async Task ReportToBlobsAsync(SettledReport report, string logFolder)
+    {
+        await UploadStatusAsync(report.Text, CancellationToken.None);
+        await UploadLogAsync(BackupLog.ReadEnd(logFolder), CancellationToken.None);
     }
 
     /// <summary>An outcome as the status file says it.</summary>
@@ -91,8 +116,8 @@ internal sealed class BackupReporter
     private Task UploadStatusAsync(string report, CancellationToken stop) =>
         UploadAsync("status", _request.StatusBlob, report, BlobContent.Json, stop);
 
-    private Task UploadLogAsync(CancellationToken stop) => UploadAsync(
-        "logs", _request.LogsBlob, RunLogText.Compose(_log.TextOfThisRun, _shellLog), BlobContent.Log, stop);
+    private Task UploadLogAsync(string run, CancellationToken stop) => UploadAsync(
+        "logs", _request.LogsBlob, RunLogText.Compose(run, _shellLog), BlobContent.Log, stop);
 
     private async Task UploadAsync(string what, SasUri? uri, string text, BlobContent content, CancellationToken stop)
     {
@@ -122,5 +147,9 @@ internal sealed class BackupReporter
         _log.Warn(error.ToString());
     }
 
-    private BackupOutcome Marked(BackupOutcome outcome) => outcome with { HasUploadFailed = _hasUploadFailed };
+    private BackupOutcome Marked(BackupOutcome outcome) => outcome with
+    {
+        HasUploadFailed = _hasUploadFailed,
+        Telemetry = outcome.Telemetry.Count > 0 ? outcome.Telemetry : TelemetryCollector.Collect(_facts, new RunFacts()),
+    };
 }

@@ -38,6 +38,7 @@ internal sealed class BackupRun
         _status = new StatusFile(handed.Environment.StatusFolder, handed.Sequence);
         _reporter = new BackupReporter(
             ReportContexts.Of(handed.Environment, _request, machine.OwnerFolder),
+            machine.Facts,
             _status,
             _request,
             machine.Configuration.UploadStatusAndLog ? new ReportBlob(connections, clock, handed.IsContinuation) : null,
@@ -55,6 +56,11 @@ internal sealed class BackupRun
         foreach (BackupError problem in _request.Problems)
         {
             _log.Warn(problem.ToString());
+        }
+
+        if (_request.DynamicConfigs.UnknownNames.Count > 0)
+        {
+            _log.Debug($"dynamicConfigsFromCRP: unknown and skipped: {string.Join(", ", _request.DynamicConfigs.UnknownNames)}");
         }
 
         try
@@ -79,7 +85,11 @@ internal sealed class BackupRun
     }
 
     /// <summary>Brings a settled report to the blobs; its status file is there already.</summary>
-    internal Task ReportAsync(string report) => _reporter.ReportToBlobsAsync(report);
+    internal Task ReportAsync(SettledReport report)
+    {
+        _log.Error(report.Reason);
+        return _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder);
+    }
 
     private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)
     {
@@ -95,10 +105,11 @@ internal sealed class BackupRun
         LeaveToGuardian(guardian, BackupOutcome.Failed(BackupErrors.Interrupted()));
         var context = new BackupContext(
             _request, _machine.Configuration, held, guardian, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
-        BackupOutcome outcome = await new BackupJob(context, _reporter, _connections, tooLate).RunAsync(stop);
-        _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
 
-        // From here on the guardian would report what is true, not that the run was interrupted.
+        // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
+        var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
+        BackupOutcome outcome = await job.RunAsync(stop);
+        _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
         LeaveToGuardian(guardian, outcome);
         await ReportAsync(outcome);
         guardian.Release();
@@ -107,8 +118,12 @@ internal sealed class BackupRun
     /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>
     private void LeaveToGuardian(GuardianProcess guardian, BackupOutcome outcome)
     {
-        WorkerRequest owed = _handed with { Report = _reporter.BlobReportOf(outcome), IsContinuation = true };
-        if (!guardian.Protect(WorkerLauncher.Aftermath(owed, _status, _reporter.FileReportOf(outcome), _machine.Environment)))
+        WorkerRequest owed = _handed with 
+        {
+            Report = new SettledReport(_reporter.BlobReportOf(outcome), $"Code {(int)outcome.Code}: {outcome.Message}"),
+            IsContinuation = true,
+        };
+        if (!guardian.Protect(WorkerLauncher.AftermathOf(owed, _status, _reporter.FileReportOf(outcome), _machine.Environment)))
         {
             _log.Warn("The guardian did not take over what is owed if this process dies.");
         }
@@ -116,7 +131,7 @@ internal sealed class BackupRun
 
     private async Task ReportAsync(BackupOutcome outcome)
     {
-        _reporter.WriteStatus(outcome);
+        await _reporter.WriteStatusAsync(outcome);
         await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
     }
 
@@ -130,6 +145,11 @@ internal sealed class BackupRun
             if (RunLock.TryAcquire(folder) is { } taken)
             {
                 return Result<RunLock>.From(taken);
+            }
+
+            if (!Directory.Exists(_handed.Environment.VersionFolder))
+            {
+                return BackupErrors.FolderGone(_handed.Environment.VersionFolder);
             }
 
             if (tooLate.TimeLeft == TimeSpan.Zero)

@@ -51,10 +51,15 @@ internal sealed class FrozenWindow
             return new WindowResult(session.Thaw(), freezeError, late, []);
         }
 
+        if (freezeError is not null)
+        {
+            ends = ends[..2]; // there is no freeze to lose
+            deadline = Deadline.After(_limit, _clock); // and none whose time the failed one has used up
+        }
+
         using SnapshotBurst burst = _snapshotter.TakeAll(deadline);
         ends[0] = burst.Completed;
-        WaitHandle[] relevant = freezeError is null ? ends : ends[..2]; // without a freeze there is none to lose
-        _ = WaitHandle.WaitAny(relevant, deadline.Remaining);
+        _ = WaitHandle.WaitAny(ends, deadline.Remaining);
         FreezeReport freeze = session.Thaw();
         burst.Abandon();
         return new WindowResult(freeze, freezeError, null, burst.Results);

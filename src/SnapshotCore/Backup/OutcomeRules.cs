@@ -30,7 +30,7 @@ internal static class OutcomeRules
             window.ToTimeline(), new VerdictInputs(MayBeCrashConsistent: mayBeCrashConsistent));
         if (verdict.Consistency != Consistency.None)
         {
-            return BackupOutcome.Snapshotted(verdict, window.DiskReports, recorded);
+            return BackupOutcome.Snapshotted(verdict, window.DiskReports, recorded) with { Creator = SnapshotCreator.GuestExtension };
         }
 
         // An early thaw explains failed snapshots, so it comes before their own errors.
@@ -41,7 +41,7 @@ internal static class OutcomeRules
 
         SnapshotVerdict snapshots = SnapshotClassifier.Classify(window.Disks);
         return snapshots.IsSuccess
-            ? BackupOutcome.Snapshotted(verdict, window.DiskReports, recorded)
+            ? BackupOutcome.Snapshotted(verdict, window.DiskReports, recorded) with { Creator = SnapshotCreator.GuestExtension }
             : Failed(ErrorOf(snapshots), [.. recorded, snapshots.HealthCode], window, verdict);
     }
 
@@ -56,7 +56,12 @@ internal static class OutcomeRules
 
     private static BackupOutcome Failed(
         BackupError error, IReadOnlyList<ErrorCode> recorded, WindowResult window, ConsistencyVerdict verdict) =>
-        BackupOutcome.Failed(error, recorded) with { Disks = window.DiskReports, Evidence = verdict.Evidence };
+        BackupOutcome.Failed(error, recorded) with
+        {
+            Disks = window.DiskReports,
+            Evidence = verdict.Evidence,
+            Creator = SnapshotCreator.GuestExtension,
+        };
 
     private static BackupError ErrorOf(SnapshotVerdict verdict) => new(verdict.Code, verdict.Message, verdict.Remedy);
 }

@@ -13,6 +13,20 @@ internal static class RunMeasurement
     /// <param name="context">The run.</param>
     internal static BackupOutcome Complete(BackupOutcome outcome, WindowResult window, BackupContext context)
     {
+        try
+        {
+            return Measure(outcome, window, context);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A device that goes while it is looked at costs the size, never the backup.
+            context.Log.Warn($"The used size could not be measured: {exception.Message}");
+            return outcome with { Storage = new StorageDetails(0, 0, IsSizeComputationFailed: true) };
+        }
+    }
+
+    private static BackupOutcome Measure(BackupOutcome outcome, WindowResult window, BackupContext context)
+    {
         var mounts = MountTable.Read();
         var graph = BlockDeviceGraph.Read();
         var plan = FreezePlan.Make(mounts, graph, FreezePolicy.Default);
@@ -38,7 +52,6 @@ internal static class RunMeasurement
             Storage = storage.Details,
             Telemetry = TelemetryCollector.Collect(
                 context.Facts, FactsOf(window, context, mounts) with { Storage = storage.Telemetry }),
-            Creator = window.Disks.Count > 0 ? SnapshotCreator.GuestExtension : null,
         };
     }
 
@@ -54,9 +67,8 @@ internal static class RunMeasurement
                 ? context.Clock.GetElapsedTime(started.Min(), ended.Max())
                 : null,
             IsOnlyOsDisk = context.Request.Custom.IsOnlyOsDiskBackupEnabled,
-            HasNetworkMount = mounts.Mounts.Any(mount => mount.FileSystem.StartsWith("fuse", StringComparison.Ordinal)
-                || mount.FileSystem.StartsWith("nfs", StringComparison.Ordinal)
-                || mount.FileSystem is "cifs" or "smb3"),
+            HasNetworkMount = mounts.Mounts.Any(mount => mount.FileSystem is "fuse" or "nfs" or "nfs4" or "cifs" or "smb3"
+                || mount.FileSystem.StartsWith("fuse.", StringComparison.Ordinal)),
         };
     }
 

@@ -29,7 +29,7 @@ internal static class WindowLog
                 + (disk.IsSuccessful ? "taken" : disk.ErrorMessage));
         }
 
-        log.Info(Timeline(window));
+        log.Info(TimelineOf(window));
         if (window.Freeze?.Error is { } error)
         {
             log.Error(error.ToString());
@@ -40,7 +40,7 @@ internal static class WindowLog
     /// <c>Timeline: freeze 0.000-3.100 ms, disk 0 3.200-15.000 ms, thaw 15.100-15.900 ms</c>, counted from the first
     /// FIFREEZE (without a freeze: from the first request). What did not happen is left out.
     /// </summary>
-    internal static string Timeline(WindowResult window)
+    internal static string TimelineOf(WindowResult window)
     {
         long origin = window.Freeze is { FreezeStarted: > 0 and var started }
             ? started

@@ -13,6 +13,9 @@ namespace SnapshotCore.Backup;
 internal sealed record WindowResult(
     FreezeReport? Freeze, BackupError? FreezeError, BackupError? TooLate, IReadOnlyList<DiskSnapshot> Disks)
 {
+    // A freeze that could not even be planned is not one that had nothing to freeze.
+    private const int UnknownCount = 1;
+
     /// <summary>What the report says of each disk.</summary>
     internal IReadOnlyList<DiskReport> DiskReports => [.. Disks.Select(disk =>
         new DiskReport(disk.IsSuccessful, disk.SnapshotUri, disk.BlobUri, disk.ErrorMessage))];
@@ -25,5 +28,5 @@ internal sealed record WindowResult(
         Freeze?.LastThaw ?? 0,
         [.. Disks.Select(disk => new DiskMoment(disk.IsSuccessful, disk.Started, disk.Acknowledged))],
         Freeze is { Consistent: true },
-        Freeze?.Targets.Count ?? 0);
+        Freeze?.Targets.Count ?? UnknownCount);
 }

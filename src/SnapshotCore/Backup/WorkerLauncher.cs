@@ -48,7 +48,7 @@ internal static class WorkerLauncher
     /// <param name="status">The status file of the run.</param>
     /// <param name="report">What is to stand in it.</param>
     /// <param name="inherited">The environment of this process.</param>
-    internal static Aftermath Aftermath(
+    internal static Aftermath AftermathOf(
         WorkerRequest request, StatusFile status, ReadOnlyMemory<byte> report, IReadOnlyDictionary<string, string> inherited) =>
         new(
             status.Path,

@@ -18,8 +18,7 @@ namespace SnapshotCore.Backup;
 /// <param name="Sequence">The number of the settings file, and so of the status file.</param>
 /// <param name="Settings">The settings, decrypted.</param>
 /// <param name="Report">
-/// The blob report of an outcome that is settled already, which the worker only has to bring to the blobs; null for a
-/// backup.
+/// An outcome that is settled already, which the worker only has to bring to the blobs; null for a backup.
 /// </param>
 /// <param name="IsContinuation">
 /// Whether a run before this one may have written to the blobs for the same request, which makes them ours.
@@ -28,7 +27,7 @@ public sealed record WorkerRequest(
     HandlerEnvironment Environment,
     int Sequence,
     SettingsContent Settings,
-    string? Report = null,
+    SettledReport? Report = null,
     bool IsContinuation = false)
 {
     /// <summary>The text that goes through the pipe.</summary>
@@ -45,7 +44,8 @@ public sealed record WorkerRequest(
             ["versionFolder"] = Environment.VersionFolder,
             ["sequence"] = Sequence,
             ["settings"] = Settings.Serialize(),
-            ["report"] = Report,
+            ["report"] = Report?.Text,
+            ["reason"] = Report?.Reason,
             ["isContinuation"] = IsContinuation,
         };
         return Encoding.UTF8.GetBytes(document.ToString(Formatting.None));
@@ -70,7 +70,7 @@ public sealed record WorkerRequest(
             environment,
             (int?)document["sequence"] ?? throw new JsonException("The worker's request has no 'sequence'."),
             settings.IsSuccess ? settings.Value : throw new JsonException(settings.Error.Message),
-            (string?)document["report"],
+            (string?)document["report"] is { } report ? new SettledReport(report, Text(document, "reason")) : null,
             (bool?)document["isContinuation"] == true);
     }
 
@@ -80,3 +80,8 @@ public sealed record WorkerRequest(
     private static string Text(JObject document, string key) =>
         (string?)document[key] ?? throw new JsonException($"The worker's request has no '{key}'.");
 }
+
+/// <summary>The report of an outcome that needs no work any more.</summary>
+/// <param name="Text">The blob report, ready to be uploaded.</param>
+/// <param name="Reason">Code and message of the outcome, for the log.</param>
+public sealed record SettledReport(string Text, string Reason);

@@ -7,7 +7,7 @@ using SnapshotCore.Settings;
 namespace SnapshotCore.Lifecycle;
 
 /// <summary>
-/// One settings file on its way through <c>enable</c>: repeat or new, claimed, read, scrubbed, answered, handed over.
+/// One settings file on its way through <c>enable</c>: read, scrubbed, repeat or new, claimed, answered, handed over.
 /// Each method that ends the way returns the exit code.
 /// </summary>
 internal sealed class Delivery
@@ -20,8 +20,10 @@ internal sealed class Delivery
     private readonly StatusFile _status;
     private readonly ProcessedSequence _processed;
     private readonly TaskIdentity _task;
+    private readonly Result<WorkerRequest> _taken;
+    private readonly SnapshotRequest? _request;
 
-    internal Delivery(CommandContext context, MachineAccess machine, CommandSession session, int sequence)
+    private Delivery(CommandContext context, MachineAccess machine, CommandSession session, int sequence)
     {
         _context = context;
         _machine = machine;
@@ -31,9 +33,19 @@ internal sealed class Delivery
         _status = new StatusFile(_environment.StatusFolder, sequence);
         _processed = new ProcessedSequence(_environment.VersionFolder);
         _task = new TaskIdentity(_environment.VersionFolder);
+        _taken = Take();
+        _request = _taken.IsSuccess ? SnapshotRequest.Parse(_taken.Value.Settings) : null;
     }
 
+    /// <summary>
+    /// Takes a delivery: reads and decrypts its settings, and removes the protected ones from the disk, whatever is to
+    /// come of it.
+    /// </summary>
+    internal static Delivery Of(CommandContext context, MachineAccess machine, CommandSession session, int sequence) =>
+        new(context, machine, session, sequence);
+
     /// <summary>Takes the delivery as far as <c>enable</c> goes.</summary>
+    /// <param name="held">The right to change the state of the version folder.</param>
     internal int Process(StateLock held)
     {
         OldFiles.PutAside(_environment, _sequence);
@@ -59,51 +71,57 @@ internal sealed class Delivery
             return Answer(notStored);
         }
 
-        Result<WorkerRequest> taken = Take();
-        return taken.IsSuccess ? Begin(taken.Value, held) : Answer(taken.Error);
+        return _taken.IsSuccess ? Begin(_taken.Value, held) : Answer(_taken.Error);
     }
 
     /// <summary>Answers with an error; a worker brings it to the blobs if the settings name them.</summary>
-    internal int Answer(BackupError error, WorkerRequest? request = null)
+    internal int Answer(BackupError error, bool isContinuation = false)
     {
         _session.Add(error);
-        SnapshotRequest? parsed = request is null ? null : SnapshotRequest.Parse(request.Settings);
         var outcome = BackupOutcome.Failed(error);
-        int exitCode = Answer(outcome, parsed);
-        if (parsed is { StatusBlob: not null } or { LogsBlob: not null })
+        int exitCode = Answer(outcome);
+        if (_taken.IsSuccess && _request is { StatusBlob: not null } or { LogsBlob: not null })
         {
-            string report = StatusDocument.BlobReport(ContextOf(parsed), outcome, _machine.Clock.GetUtcNow());
-            _session.Add(WorkerLauncher.Start(request! with { Report = report }, _context.Environment));
+            var facts = MachineFacts.Read(_context.Environment, _environment.ExtensionVersion);
+            string report = StatusDocument.BlobReport(
+                Context(),
+                outcome with { Telemetry = TelemetryCollector.Collect(facts, new RunFacts()) },
+                _machine.Clock.GetUtcNow());
+            WorkerRequest owed = _taken.Value with
+            {
+                Report = new SettledReport(report, $"Code {(int)error.Code}: {error}"),
+                IsContinuation = isContinuation,
+            };
+            _session.Add(WorkerLauncher.Start(owed, _context.Environment));
         }
 
         return exitCode;
     }
 
-    private int Begin(WorkerRequest request, StateLock held)
+    private int Begin(WorkerRequest taken, StateLock held)
     {
-        SnapshotRequest parsed = SnapshotRequest.Parse(request.Settings);
-        if (!string.IsNullOrWhiteSpace(parsed.TaskId))
+        if (_request?.TaskId is { } task && !string.IsNullOrWhiteSpace(task))
         {
-            Result<bool> isNew = _task.TryClaim(parsed.TaskId, held);
+            Result<bool> isNew = _task.TryClaim(task, held);
             if (!isNew.IsSuccess)
             {
-                return Answer(isNew.Error, request);
+                return Answer(isNew.Error);
             }
 
             if (!isNew.Value)
             {
-                _session.Did($"task {parsed.TaskId} was processed before");
-                return Answer(BackupOutcome.AlreadyProcessed(), parsed);
+                _session.Did($"task {task} was processed before");
+                return Answer(BackupOutcome.AlreadyProcessed());
             }
         }
 
-        int exitCode = Answer(BackupOutcome.Transition(), parsed);
+        int exitCode = Answer(BackupOutcome.Transition());
         if (exitCode != 0)
         {
             return exitCode; // nobody would learn of the backup's end, so it doesn't begin
         }
 
-        if (WorkerLauncher.Start(request, _context.Environment) is { } notStarted)
+        if (WorkerLauncher.Start(taken, _context.Environment) is { } notStarted)
         {
             return Answer(notStarted);
         }
@@ -113,14 +131,13 @@ internal sealed class Delivery
     }
 
     // The agent calls enable again with each goal state and after each restart; a number that was processed is not
-    // processed again. But if its run died with the machine, nobody else would ever end the status.
+    // processed again. But if its run died with the machine, nobody else would ever end the status. The processes are
+    // looked at before the status: one that ends in between has written it.
     private int Repeat()
     {
-        bool isOwed = !_status.IsTerminal() && !IsRunAlive();
-        Result<WorkerRequest> taken = Take();
-        if (isOwed)
+        if (!IsRunAlive() && !_status.IsTerminal())
         {
-            return Answer(BackupErrors.Interrupted(), taken.IsSuccess ? taken.Value with { IsContinuation = true } : null);
+            return Answer(BackupErrors.Interrupted(), isContinuation: true);
         }
 
         _session.Did("processed before");
@@ -130,11 +147,10 @@ internal sealed class Delivery
     private bool IsRunAlive() =>
         _machine.FindProcesses(new RunExecutables(_environment, _context).IsOurs).Count > 0;
 
-    // Reads and decrypts, and removes the protected settings from the disk whatever comes of it.
     private Result<WorkerRequest> Take()
     {
-        Result<SettingsFile> read = SettingsFile.Read(
-            Path.Combine(_environment.ConfigFolder, $"{_sequence}{SequenceNumber.SettingsSuffix}"));
+        string path = Path.Combine(_environment.ConfigFolder, $"{_sequence}{SequenceNumber.SettingsSuffix}");
+        Result<SettingsFile> read = SettingsFile.Read(path);
         if (!read.IsSuccess)
         {
             return read.Error;
@@ -146,14 +162,13 @@ internal sealed class Delivery
         return new WorkerRequest(_environment, _sequence, content);
     }
 
-    private int Answer(BackupOutcome outcome, SnapshotRequest? request)
+    private int Answer(BackupOutcome outcome)
     {
-        byte[] document = StatusDocument.FileReport(ContextOf(request), outcome, _machine.Clock.GetUtcNow());
+        byte[] document = StatusDocument.FileReport(Context(), outcome, _machine.Clock.GetUtcNow());
         BackupError? unwritten = _status.Write(document);
         _session.Add(unwritten);
         return unwritten is null ? 0 : 1;
     }
 
-    private ReportContext ContextOf(SnapshotRequest? request) =>
-        ReportContexts.Of(_environment, request, _machine.OwnerFolder);
+    private ReportContext Context() => ReportContexts.Of(_environment, _request, _machine.OwnerFolder);
 }

@@ -27,7 +27,7 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         }
 
         session.Did($"sequence {sequence}");
-        var delivery = new Delivery(context, machine, session, sequence);
+        var delivery = Delivery.Of(context, machine, session, sequence);
         try
         {
             if (session.EnvironmentError is { } unknown)

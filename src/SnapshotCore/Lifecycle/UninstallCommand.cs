@@ -1,4 +1,5 @@
 using SnapshotCore.Agent;
+using SnapshotCore.Freeze;
 
 namespace SnapshotCore.Lifecycle;
 
@@ -27,29 +28,9 @@ public sealed class UninstallCommand(CommandContext context, MachineAccess machi
 
     private static void Remove(string folder, CommandSession session, bool isInUse)
     {
-        if (isInUse)
+        if (isInUse || !RunFolder.At(folder).TryRemove())
         {
             session.Add(LifecycleErrors.RunFolderKept(folder));
-            return;
-        }
-
-        try
-        {
-            // A link that somebody planted is removed itself, never what it points to.
-            if (new DirectoryInfo(folder).LinkTarget is null && Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            else
-            {
-                File.Delete(folder);
-            }
-
-            session.Did($"removed {folder}");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            session.Add(LifecycleErrors.RunFolderNotRemoved(folder, exception.Message));
         }
     }
 }

@@ -23,21 +23,27 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
     /// <param name="input">The pipe that brings the <see cref="WorkerRequest"/>; read to its end.</param>
     public async Task RunAsync(Stream input)
     {
+        // First of all: who is told to stop before there is anything to stop must not just die.
+        using var stopping = new CancellationTokenSource();
+        using var onTerm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        });
         using var text = new MemoryStream();
-        await input.CopyToAsync(text);
+        await input.CopyToAsync(text, CancellationToken.None);
         var request = WorkerRequest.Parse(text.GetBuffer().AsSpan(0, (int)text.Length));
         try
         {
-            await RunAsync(request);
+            await RunAsync(request, stopping.Token);
         }
         catch (Exception exception)
         {
             LeaveStatus(request, BackupErrors.Internal(exception));
-            throw;
         }
     }
 
-    private async Task RunAsync(WorkerRequest request)
+    private async Task RunAsync(WorkerRequest request, CancellationToken stop)
     {
         var configuration = OwnerConfiguration.Read();
         using BackupLog log = OpenLog(request.Environment, configuration);
@@ -47,12 +53,6 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
             log.Warn(found);
         }
 
-        using var stopping = new CancellationTokenSource();
-        using var onTerm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            stopping.Cancel();
-        });
         var machineSettings = new MachineSettings(
             configuration,
             context.Environment,
@@ -69,7 +69,7 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         }
 
         Recover(log);
-        await run.BackUpAsync(RunFolder.Locate(), stopping.Token);
+        await run.BackUpAsync(RunFolder.Locate(), stop);
     }
 
     // The last line of defence, before there is a log or a guardian: the run must not stay transitional for ever.

@@ -17,6 +17,8 @@ public sealed class BackupLog : IDisposable
     /// <summary>The name of the current file; older ones carry a number before the extension.</summary>
     public const string FileName = "extension.log";
 
+    private const int LongestEnd = 256 * 1024;
+
     private readonly LogFactory? _factory;
     private readonly Logger? _logger;
     private readonly LogTarget _target;
@@ -43,6 +45,32 @@ public sealed class BackupLog : IDisposable
     /// wants no log.
     /// </summary>
     public string TextOfThisRun => _target.TextOfThisRun;
+
+    /// <summary>
+    /// The end of the file, whoever wrote it: for a process that reports for one that died. Whole lines, at most
+    /// 256 KiB; empty where there is no file.
+    /// </summary>
+    /// <param name="logFolder">The handler's log folder.</param>
+    public static string ReadEnd(string logFolder)
+    {
+        try
+        {
+            using var file = new FileStream(
+                Path.Combine(logFolder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            file.Position = Math.Max(0, file.Length - LongestEnd);
+            using var reader = new StreamReader(file);
+            if (file.Position > 0)
+            {
+                _ = reader.ReadLine(); // the end of a line
+            }
+
+            return reader.ReadToEnd();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return string.Empty;
+        }
+    }
 
     /// <summary>Opens the log. The file is made with its first line; that it can't be is no failure.</summary>
     /// <param name="logFolder">The handler's log folder; made if it is missing.</param>

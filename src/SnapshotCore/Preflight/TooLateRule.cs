@@ -29,13 +29,13 @@ public sealed class TooLateRule
     /// <summary>The age from which a request is too late, exclusive.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(8400);
 
-    /// <summary>How long the request may still wait; the whole limit, from now, when it has no start.</summary>
+    /// <summary>How long the request may still wait; never longer than the limit, also when its start lies in the future.</summary>
     public TimeSpan TimeLeft
     {
         get
         {
             TimeSpan left = Limit - Age;
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            return left < TimeSpan.Zero ? TimeSpan.Zero : left > Limit ? Limit - _clock.GetElapsedTime(_first) : left;
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class IniText
         foreach (string raw in text.TrimStart('\uFEFF').Split('\n'))
         {
             number++;
-            string line = raw.Trim();
+            string line = Uncommented(raw).Trim();
             if (line.Length == 0 || line[0] is '#' or ';')
             {
                 continue;
@@ -58,6 +58,20 @@ internal sealed class IniText
         }
 
         return ini;
+    }
+
+    // As in the files that owners have: a semicolon behind a blank begins a comment.
+    private static string Uncommented(string line)
+    {
+        for (int i = 1; i < line.Length; i++)
+        {
+            if (line[i] == ';' && char.IsWhiteSpace(line[i - 1]))
+            {
+                return line[..i];
+            }
+        }
+
+        return line;
     }
 
     /// <summary>The value of an option; null if it is missing or empty.</summary>

@@ -24,11 +24,11 @@ public sealed class WorkerRequestTests
             DecryptionError = new BackupError(ErrorCode.CertificateNotFound, "m", "r"),
         };
 
-        var arrived = WorkerRequest.Parse(new WorkerRequest(Environment, 3, content, "[report]", true).ToBytes());
+        var arrived = WorkerRequest.Parse(new WorkerRequest(Environment, 3, content, new SettledReport("[report]", "Code 2"), true).ToBytes());
 
         Assert.Equal(Environment, arrived.Environment);
         Assert.Equal(3, arrived.Sequence);
-        Assert.Equal("[report]", arrived.Report);
+        Assert.Equal(new SettledReport("[report]", "Code 2"), arrived.Report);
         Assert.True(arrived.IsContinuation);
         Assert.Equal(content.File, arrived.Settings.File);
         Assert.True(JToken.DeepEquals(content.PublicSettings, arrived.Settings.PublicSettings));
@@ -50,7 +50,7 @@ public sealed class WorkerRequestTests
     public void Its_text_for_logs_holds_no_setting()
     {
         var request = new WorkerRequest(
-            Environment, 3, new SettingsContent("f", null, JObject.Parse("""{"objectStr":"secret"}""")), "secret");
+            Environment, 3, new SettingsContent("f", null, JObject.Parse("""{"objectStr":"secret"}""")), new SettledReport("secret", "secret"));
 
         Assert.DoesNotContain("secret", request.ToString(), StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ namespace SnapshotCore.Backup;
 /// Everything between the pre-scripts and the thaw: the plan made anew (scripts may have run for half an hour), the
 /// lock against other freezers, mounts opened and synced, connections warmed, then the frozen window itself.
 /// </summary>
-internal sealed class FreezePhase
+internal sealed class FreezeStep
 {
     // Servers close idle connections after a few seconds: what was warmed longer ago is warmed again.
     private static readonly TimeSpan WarmFor = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ internal sealed class FreezePhase
     private readonly BlobSnapshotter _snapshotter;
     private readonly TooLateRule _tooLate;
 
-    internal FreezePhase(BackupContext context, BlobSnapshotter snapshotter, TooLateRule tooLate)
+    internal FreezeStep(BackupContext context, BlobSnapshotter snapshotter, TooLateRule tooLate)
     {
         _context = context;
         _snapshotter = snapshotter;
@@ -111,6 +111,11 @@ internal sealed class FreezePhase
 
         _context.Log.Warn($"Taking a crash-consistent snapshot, as the request allows. {error}");
         await _snapshotter.WarmAsync(stop);
+        if (_tooLate.Check() is { } late)
+        {
+            return new WindowResult(null, error, late, []);
+        }
+
         using SnapshotBurst burst = _snapshotter.TakeAll(Deadline.After(_context.FreezeOptions.Timeout, _context.Clock));
         await burst.Ended.WaitAsync(stop);
         return new WindowResult(null, error, null, burst.Results);
