@@ -59,6 +59,10 @@ internal sealed class BackupResult
 
     internal bool IsTransitional => (string?)File["code"] == "4";
 
+    /// <summary>The code in the text of a status blob; null if it is empty.</summary>
+    internal static int? CodeOf(string blob) =>
+        blob.Trim().Length == 0 ? null : int.Parse((string)JsonNode.Parse(blob)![0]!["status"]!["code"]!);
+
     /// <summary>Reads a status file; null if there is none.</summary>
     internal static BackupResult? Read(string path) =>
         System.IO.File.Exists(path) ? new BackupResult(System.IO.File.ReadAllText(path)) : null;

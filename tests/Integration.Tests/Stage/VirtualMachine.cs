@@ -1,5 +1,6 @@
 using AgentEmulator.Agent;
 using AgentEmulator.Certificates;
+using AgentEmulator.Status;
 
 using Lab;
 
@@ -20,6 +21,7 @@ internal sealed class VirtualMachine(Azurite storage)
     private readonly Leftovers _before = Leftovers.Before();
     private readonly string _id = Guid.NewGuid().ToString("N")[..8];
     private readonly List<VmDisk> _disks = [];
+    private readonly SecretSearch _secrets = new();
     private int _sequence = -1;
 
     internal VmAgent Agent { get; } = new(Repository.Package);
@@ -71,27 +73,40 @@ internal sealed class VirtualMachine(Azurite storage)
         _disks.Select(disk => Sas(disk.Blob)), Sas(LogsBlob), Sas(StatusBlob), TimeProvider.System.GetUtcNow());
 
     /// <summary>Makes a request the goal; the next number if none is given. Nothing is written or run yet.</summary>
-    internal void Deliver(RequestBuilder request, int? sequence = null) => Deliver(
-        new ExtensionSettings(0)
+    /// <param name="request">The request.</param>
+    /// <param name="sequence">The number of the settings.</param>
+    /// <param name="change">Changes what the agent is given, the encrypted settings for example.</param>
+    internal void Deliver(
+        RequestBuilder request, int? sequence = null, Func<ExtensionSettings, ExtensionSettings>? change = null)
+    {
+        _secrets.Add(request);
+        _sequence = sequence ?? _sequence + 1;
+        var settings = new ExtensionSettings(_sequence)
         {
             PublicSettings = request.PublicText,
             ProtectedSettings = Certificate.Encrypt(request.ProtectedText),
             Thumbprint = Certificate.Thumbprint,
-        },
-        sequence);
-
-    /// <summary>Makes settings, as they stand, the goal.</summary>
-    internal void Deliver(ExtensionSettings settings, int? sequence = null)
-    {
-        _sequence = sequence ?? _sequence + 1;
-        Agent.Goal = Agent.Goal with { Settings = [settings with { SequenceNumber = _sequence }] };
+        };
+        Agent.Goal = Agent.Goal with { Settings = [change is null ? settings : change(settings)] };
     }
 
     /// <summary>Delivers the request, has the agent run enable, waits for the backup's end.</summary>
-    internal async Task<BackupResult> RunBackupAsync(RequestBuilder request, int? sequence = null)
+    internal async Task<BackupResult> RunBackupAsync(
+        RequestBuilder request, int? sequence = null, Func<ExtensionSettings, ExtensionSettings>? change = null)
     {
-        Deliver(request, sequence);
+        Deliver(request, sequence, change);
         HandlerFailure? failure = await Agent.ProcessAsync();
+        Assert.True(failure is null, failure?.Message);
+        return await WaitForEndAsync();
+    }
+
+    /// <summary>As <see cref="RunBackupAsync"/>, but something happens to what lies on the disk before enable runs.</summary>
+    internal async Task<BackupResult> RunDisturbedAsync(RequestBuilder request, Action disturb)
+    {
+        Deliver(request);
+        Agent.WriteSettings();
+        disturb();
+        HandlerFailure? failure = await Agent.EnableAsIsAsync();
         Assert.True(failure is null, failure?.Message);
         return await WaitForEndAsync();
     }
@@ -102,6 +117,9 @@ internal sealed class VirtualMachine(Azurite storage)
         string path = Agent.StatusFile(_sequence);
         await WaitAsync(() => BackupResult.Read(path) is { IsTransitional: false }, RunLimit, $"terminal status in {path}");
         await WaitAsync(() => Processes.Count == 0, EndLimit, "end of the worker");
+        StatusVerdict verdict = StatusFileJudge.Judge(
+            await File.ReadAllBytesAsync(path), Agent.Goal.Name, Agent.Goal.Version, _sequence, path);
+        Assert.True(verdict is { Problem: null, IsPoison: false, IsUnreadable: false }, verdict.Problem);
         return BackupResult.Read(path)!;
     }
 
@@ -116,7 +134,8 @@ internal sealed class VirtualMachine(Azurite storage)
                 Assert.Fail($"No {what} after {limit.TotalSeconds:0} s. extension.log:\n{LogText}");
             }
 
-            await Task.Delay(10);
+            _secrets.Watch(Processes);
+            await Task.Delay(5);
         }
     }
 
@@ -136,6 +155,47 @@ internal sealed class VirtualMachine(Azurite storage)
     internal async Task<IReadOnlyList<string>> TakeDownAsync()
     {
         var left = new List<string>();
+        await EndProcessesAsync(left);
+        try
+        {
+            left.AddRange(_secrets.Find([Agent.HandlerFolder, Agent.Options.LogFolder, .. Traces]));
+        }
+        finally
+        {
+            foreach (VmDisk disk in _disks)
+            {
+                if (await Task.Run(disk.Disk.Thaw))
+                {
+                    left.Add($"{disk.Disk.MountPoint} was frozen");
+                }
+
+                await Task.Run(disk.Disk.Dispose);
+            }
+
+            Certificate?.Dispose();
+            RemoveTraces();
+        }
+
+        left.AddRange(_before.Find(Agent.HandlerFolder, [], ["/tmp"]));
+        return left;
+    }
+
+    /// <summary>Deletes what agent and extension keep between runs.</summary>
+    internal static void RemoveTraces()
+    {
+        foreach (string path in Traces.Append(DiskFolder))
+        {
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+
+            File.Delete(path);
+        }
+    }
+
+    private async Task EndProcessesAsync(List<string> left)
+    {
         long started = TimeProvider.System.GetTimestamp();
         while (Processes.Count > 0 && TimeProvider.System.GetElapsedTime(started) < EndLimit)
         {
@@ -152,35 +212,6 @@ internal sealed class VirtualMachine(Azurite storage)
             }
 
             await Task.Delay(50);
-        }
-
-        foreach (VmDisk disk in _disks)
-        {
-            if (await Task.Run(disk.Disk.Thaw))
-            {
-                left.Add($"{disk.Disk.MountPoint} was frozen");
-            }
-
-            await Task.Run(disk.Disk.Dispose);
-        }
-
-        Certificate?.Dispose();
-        RemoveTraces();
-        left.AddRange(_before.Find(Agent.HandlerFolder, [], ["/tmp"]));
-        return left;
-    }
-
-    /// <summary>Deletes what agent and extension keep between runs.</summary>
-    internal static void RemoveTraces()
-    {
-        foreach (string path in Traces.Append(DiskFolder))
-        {
-            if (Directory.Exists(path))
-            {
-                Directory.Delete(path, recursive: true);
-            }
-
-            File.Delete(path);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace IntegrationTests.Stage;
 /// <summary>The guest agent of the machine, at the real agent's paths (of the sandbox), and where it keeps what.</summary>
 internal sealed class VmAgent
 {
-    private readonly GuestAgent _agent;
+    private GuestAgent _agent = null!;
     private int _incarnation;
 
     internal VmAgent(string package)
@@ -19,11 +19,19 @@ internal sealed class VmAgent
             LogFolder = "/var/log/azure",
             StatusReadPause = TimeSpan.FromMilliseconds(50),
         };
-        _agent = new GuestAgent(Options);
         Goal = new HandlerGoal(identity[0], identity[1]) { Package = package };
     }
 
-    internal AgentOptions Options { get; }
+    /// <summary>Can be replaced between two calls.</summary>
+    internal AgentOptions Options
+    {
+        get;
+        set
+        {
+            field = value;
+            _agent = new GuestAgent(value);
+        }
+    }
 
     /// <summary>What the fabric wants now.</summary>
     internal HandlerGoal Goal { get; set; }
@@ -50,6 +58,9 @@ internal sealed class VmAgent
             await _agent.ProcessAsync(new GoalState(++_incarnation, [Goal]));
         return failures.Values.FirstOrDefault();
     }
+
+    /// <summary>Writes the goal's settings file, and runs nothing.</summary>
+    internal void WriteSettings() => new HandlerSteps(Options, Goal).WriteSettings();
 
     /// <summary>Runs enable with what lies on the disk, without writing the settings; null if it exited with 0.</summary>
     internal Task<HandlerFailure?> EnableAsIsAsync() => new HandlerSteps(Options, Goal).EnableAsync();
