@@ -3,6 +3,10 @@ namespace IntegrationTests.Stage;
 /// <summary>What a result must say, for whole groups of tests.</summary>
 internal static class Expect
 {
+    /// <summary>A message that contains all words: what is wrong where, and what to do.</summary>
+    internal static void Message(BackupResult result, IEnumerable<string> words) => Assert.All(words, word => Assert.True(
+        result.Message.Contains(word, StringComparison.OrdinalIgnoreCase), $"'{word}' is not in: {result.Code}: {result.Message}"));
+
     /// <summary>A backup that was refused before anything was frozen.</summary>
     /// <param name="vm">The machine.</param>
     /// <param name="result">The result.</param>
@@ -10,12 +14,7 @@ internal static class Expect
     /// <param name="words">What the message must contain: what is wrong where, and what to do.</param>
     internal static async Task RefusedAsync(VirtualMachine vm, BackupResult result, int code, params IEnumerable<string> words)
     {
-        foreach (string word in words)
-        {
-            Assert.True(
-                result.Message.Contains(word, StringComparison.OrdinalIgnoreCase), $"'{word}' is not in: {result.Message}");
-        }
-
+        Message(result, words);
         Assert.Equal((code, "error", "success", 0), (result.Code, result.TrueStatus, result.FileStatus, result.Consistency));
         Assert.DoesNotContain("Timeline: ", vm.LogText, StringComparison.Ordinal);
         Assert.Empty(await vm.SnapshotsAsync());

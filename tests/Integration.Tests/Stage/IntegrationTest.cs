@@ -1,3 +1,5 @@
+using Lab;
+
 namespace IntegrationTests.Stage;
 
 /// <summary>
@@ -29,9 +31,10 @@ public abstract class IntegrationTest(World world) : IAsyncLifetime
 
     /// <summary>A machine with mounted scratch disks, storage and the installed extension.</summary>
     /// <param name="disks">How many disks, 0 to 3.</param>
-    internal async Task<VirtualMachine> StartMachineAsync(int disks = 1)
+    /// <param name="storage">Where its blobs are; the shared one if not given.</param>
+    internal async Task<VirtualMachine> StartMachineAsync(int disks = 1, Azurite? storage = null)
     {
-        var machine = new VirtualMachine(world.Storage);
+        var machine = new VirtualMachine(storage ?? world.Storage);
         _machines.Add(machine);
         await machine.BuildAsync(disks);
         return machine;

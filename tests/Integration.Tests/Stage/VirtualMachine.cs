@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 using AgentEmulator.Agent;
 using AgentEmulator.Certificates;
 using AgentEmulator.Status;
@@ -10,7 +12,7 @@ namespace IntegrationTests.Stage;
 internal sealed record VmDisk(LoopDisk Disk, string Blob);
 
 /// <summary>A virtual machine: scratch disks, their blobs in storage, the guest agent, the installed extension.</summary>
-internal sealed class VirtualMachine(Azurite storage)
+internal sealed partial class VirtualMachine(Azurite storage)
 {
     private const string DiskFolder = "/dev/shm/vm";
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(60);
@@ -43,6 +45,11 @@ internal sealed class VirtualMachine(Azurite storage)
     internal string LogFile => Path.Combine(Agent.LogFolder, "extension.log");
 
     internal string LogText => File.Exists(LogFile) ? File.ReadAllText(LogFile) : string.Empty;
+
+    /// <summary>How long the last frozen window was, as the log's timeline tells: first freeze call to last thaw return.</summary>
+    internal TimeSpan FrozenFor => Timeline().Matches(LogText) is [.., var last]
+        ? TimeSpan.FromMilliseconds(double.Parse(last.Groups["end"].Value))
+        : throw new InvalidOperationException($"No timeline in extension.log:\n{LogText}");
 
     /// <summary>The extension's running processes.</summary>
     internal IReadOnlyList<RunProcess> Processes => RunProcess.In(Agent.HandlerFolder);
@@ -193,6 +200,9 @@ internal sealed class VirtualMachine(Azurite storage)
             File.Delete(path);
         }
     }
+
+    [GeneratedRegex(@"Timeline: .*thaw \d+\.\d+-(?<end>\d+\.\d+) ms", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Timeline();
 
     private async Task EndProcessesAsync(List<string> left)
     {
