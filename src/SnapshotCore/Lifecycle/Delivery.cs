@@ -37,11 +37,13 @@ internal sealed class Delivery
     internal int Process(StateLock held)
     {
         OldFiles.PutAside(_environment, _sequence);
+        Result<WorkerRequest> taken = Take();
+        WorkerRequest? request = taken.IsSuccess ? taken.Value : null;
         var identity = new MachineIdentity(_environment.VersionFolder, MachineSources.Of(_environment));
         Result<MachineChange> machine = identity.Check(_processed, _task);
         if (!machine.IsSuccess)
         {
-            return Answer(machine.Error);
+            return Answer(machine.Error, request);
         }
 
         if (machine.Value == MachineChange.Changed)
@@ -51,16 +53,22 @@ internal sealed class Delivery
 
         if (_processed.IsProcessed(_sequence))
         {
-            return Repeat();
+            return Repeat(request);
         }
 
         if (_processed.Store(_sequence) is { } notStored)
         {
-            return Answer(notStored);
+            return Answer(notStored, request);
         }
 
-        Result<WorkerRequest> taken = Take();
         return taken.IsSuccess ? Begin(taken.Value, held) : Answer(taken.Error);
+    }
+
+    /// <summary>Answers a delivery that can't be processed at all; its secrets don't stay on the disk either.</summary>
+    internal int Refuse(BackupError error)
+    {
+        Result<WorkerRequest> taken = Take();
+        return Answer(error, taken.IsSuccess ? taken.Value : null);
     }
 
     /// <summary>Answers with an error; a worker brings it to the blobs if the settings name them.</summary>
@@ -114,13 +122,12 @@ internal sealed class Delivery
 
     // The agent calls enable again with each goal state and after each restart; a number that was processed is not
     // processed again. But if its run died with the machine, nobody else would ever end the status.
-    private int Repeat()
+    private int Repeat(WorkerRequest? request)
     {
-        bool isOwed = !_status.IsTerminal() && !IsRunAlive();
-        Result<WorkerRequest> taken = Take();
-        if (isOwed)
+        // The second look at the status: the run may have ended, well, between the first one and the search for it.
+        if (!_status.IsTerminal() && !IsRunAlive() && !_status.IsTerminal())
         {
-            return Answer(BackupErrors.Interrupted(), taken.IsSuccess ? taken.Value with { IsContinuation = true } : null);
+            return Answer(BackupErrors.Interrupted(), request is null ? null : request with { IsContinuation = true });
         }
 
         _session.Did("processed before");

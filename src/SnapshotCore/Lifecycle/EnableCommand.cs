@@ -32,7 +32,7 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         {
             if (session.EnvironmentError is { } unknown)
             {
-                return session.End(delivery.Answer(unknown));
+                return session.End(delivery.Refuse(unknown));
             }
 
             Result<StateLock> claimed = await StateLock.AcquireAsync(
