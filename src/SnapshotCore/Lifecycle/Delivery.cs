@@ -77,7 +77,7 @@ internal sealed class Delivery
         _session.Add(error);
         SnapshotRequest? parsed = request is null ? null : SnapshotRequest.Parse(request.Settings);
         var outcome = BackupOutcome.Failed(error);
-        int exitCode = Answer(outcome, parsed);
+        int exitCode = Write(outcome, parsed) is null ? 0 : 1;
         if (parsed is { StatusBlob: not null } or { LogsBlob: not null })
         {
             string report = StatusDocument.BlobReport(ContextOf(parsed), outcome, _machine.Clock.GetUtcNow());
@@ -101,14 +101,13 @@ internal sealed class Delivery
             if (!isNew.Value)
             {
                 _session.Did($"task {parsed.TaskId} was processed before");
-                return Answer(BackupOutcome.AlreadyProcessed(), parsed);
+                return Write(BackupOutcome.AlreadyProcessed(), parsed) is null ? 0 : 1;
             }
         }
 
-        int exitCode = Answer(BackupOutcome.Transition(), parsed);
-        if (exitCode != 0)
+        if (Write(BackupOutcome.Transition(), parsed) is { } unwritten)
         {
-            return exitCode; // nobody would learn of the backup's end, so it doesn't begin
+            return Answer(unwritten, request); // the agent would not learn of the backup's end, so it doesn't begin
         }
 
         if (WorkerLauncher.Start(request, _context.Environment) is { } notStarted)
@@ -117,7 +116,7 @@ internal sealed class Delivery
         }
 
         _session.Did("a backup begins");
-        return exitCode;
+        return 0;
     }
 
     // The agent calls enable again with each goal state and after each restart; a number that was processed is not
@@ -153,12 +152,12 @@ internal sealed class Delivery
         return new WorkerRequest(_environment, _sequence, content);
     }
 
-    private int Answer(BackupOutcome outcome, SnapshotRequest? request)
+    private BackupError? Write(BackupOutcome outcome, SnapshotRequest? request)
     {
         byte[] document = StatusDocument.FileReport(ContextOf(request), outcome, _machine.Clock.GetUtcNow());
         BackupError? unwritten = _status.Write(document);
         _session.Add(unwritten);
-        return unwritten is null ? 0 : 1;
+        return unwritten;
     }
 
     private ReportContext ContextOf(SnapshotRequest? request) =>
