@@ -26,7 +26,7 @@ public abstract class IntegrationTest(World world) : IAsyncLifetime
             left.AddRange(await machine.TakeDownAsync());
         }
 
-        Assert.Empty(left);
+        Assert.True(left.Count == 0, string.Join('\n', left));
     }
 
     /// <summary>A machine with mounted scratch disks, storage and the installed extension.</summary>

@@ -79,6 +79,24 @@ internal sealed partial class VirtualMachine(Azurite storage)
     internal RequestBuilder NewRequest() => new(
         _disks.Select(disk => Sas(disk.Blob)), Sas(LogsBlob), Sas(StatusBlob), TimeProvider.System.GetUtcNow());
 
+    /// <summary>A request after the first: as the service does, with status and logs blobs of its own.</summary>
+    internal async Task<RequestBuilder> NextRequestAsync()
+    {
+        RequestBuilder request = NewRequest();
+        await MakeNewReportBlobsAsync(request);
+        return request;
+    }
+
+    /// <summary>Makes new, empty status and logs blobs, and has a request name them.</summary>
+    internal async Task MakeNewReportBlobsAsync(RequestBuilder request)
+    {
+        (string status, string logs) = ($"{Guid.NewGuid():N}-{StatusBlob}", $"{Guid.NewGuid():N}-{LogsBlob}");
+        await storage.CreateBlockBlobAsync(status);
+        await storage.CreatePageBlobAsync(logs, 0);
+        request.Protected["statusBlobUri"] = Sas(status);
+        request.Protected["logsBlobUri"] = Sas(logs);
+    }
+
     /// <summary>Makes a request the goal; the next number if none is given. Nothing is written or run yet.</summary>
     /// <param name="request">The request.</param>
     /// <param name="sequence">The number of the settings.</param>
