@@ -12,6 +12,10 @@ namespace SnapshotCore.Backup;
 /// </summary>
 internal sealed class FrozenWindow
 {
+    // What the last snapshot call leaves to the thaw, so that storage that never answers is what the backup fails by,
+    // and not the limit of the freeze, which the guardian keeps. The shortest limit is one second.
+    private static readonly TimeSpan LeftForThaw = TimeSpan.FromMilliseconds(500);
+
     private readonly BlobSnapshotter _snapshotter;
     private readonly TooLateRule _tooLate;
     private readonly TimeSpan _limit;
@@ -35,7 +39,7 @@ internal sealed class FrozenWindow
     /// <param name="stop">Cancelled when the run is told to stop; ends the window at once.</param>
     internal WindowResult Run(FreezeSession session, bool snapshotUnfrozen, CancellationToken stop)
     {
-        var deadline = Deadline.After(_limit, _clock);
+        var deadline = Deadline.After(_limit - LeftForThaw, _clock);
         WaitHandle[] ends = new WaitHandle[3];
         ends[1] = stop.WaitHandle;
         ends[2] = session.WindowLost.WaitHandle;

@@ -79,7 +79,7 @@ internal sealed class Delivery
     {
         _session.Add(error);
         var outcome = BackupOutcome.Failed(error);
-        int exitCode = Answer(outcome);
+        int exitCode = Write(outcome) is null ? 0 : 1;
         if (_taken.IsSuccess && _request is { StatusBlob: not null } or { LogsBlob: not null })
         {
             var facts = MachineFacts.Read(_context.Environment, _environment.ExtensionVersion);
@@ -111,14 +111,13 @@ internal sealed class Delivery
             if (!isNew.Value)
             {
                 _session.Did($"task {task} was processed before");
-                return Answer(BackupOutcome.AlreadyProcessed());
+                return Write(BackupOutcome.AlreadyProcessed()) is null ? 0 : 1;
             }
         }
 
-        int exitCode = Answer(BackupOutcome.Transition());
-        if (exitCode != 0)
+        if (Write(BackupOutcome.Transition()) is { } unwritten)
         {
-            return exitCode; // nobody would learn of the backup's end, so it doesn't begin
+            return Answer(unwritten); // the agent would not learn of the backup's end, so it doesn't begin
         }
 
         if (WorkerLauncher.Start(taken, _context.Environment) is { } notStarted)
@@ -127,15 +126,15 @@ internal sealed class Delivery
         }
 
         _session.Did("a backup begins");
-        return exitCode;
+        return 0;
     }
 
     // The agent calls enable again with each goal state and after each restart; a number that was processed is not
-    // processed again. But if its run died with the machine, nobody else would ever end the status. The processes are
-    // looked at before the status: one that ends in between has written it.
+    // processed again. But if its run died with the machine, nobody else would ever end the status.
     private int Repeat()
     {
-        if (!IsRunAlive() && !_status.IsTerminal())
+        // The second look at the status: the run may have ended, well, between the first one and the search for it.
+        if (!_status.IsTerminal() && !IsRunAlive() && !_status.IsTerminal())
         {
             return Answer(BackupErrors.Interrupted(), isContinuation: true);
         }
@@ -162,12 +161,12 @@ internal sealed class Delivery
         return new WorkerRequest(_environment, _sequence, content);
     }
 
-    private int Answer(BackupOutcome outcome)
+    private BackupError? Write(BackupOutcome outcome)
     {
         byte[] document = StatusDocument.FileReport(Context(), outcome, _machine.Clock.GetUtcNow());
         BackupError? unwritten = _status.Write(document);
         _session.Add(unwritten);
-        return unwritten is null ? 0 : 1;
+        return unwritten;
     }
 
     private ReportContext Context() => ReportContexts.Of(_environment, _request, _machine.OwnerFolder);

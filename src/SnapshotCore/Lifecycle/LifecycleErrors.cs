@@ -20,11 +20,8 @@ internal static class LifecycleErrors
         $"The template {path} could not be placed: {why}.",
         "It is needed only for database backups; copy workload.conf from the package yourself.");
 
-    internal static BackupError RunFolderNotRemoved(string path, string why) => new(
-        ErrorCode.Error, $"The folder {path} could not be removed: {why}.", "Remove it, or restart the machine.");
-
     internal static BackupError RunFolderKept(string path) => new(
         ErrorCode.Error,
-        $"The folder {path} was kept: its journal names file systems that may still be frozen.",
+        $"The folder {path} was kept: a process of a run still holds it, or its journal names file systems that may still be frozen.",
         "Thaw them with fsfreeze --unfreeze, or restart the machine.");
 }

@@ -77,7 +77,7 @@ public sealed class LifecycleCommandTests : IDisposable
     [Fact]
     public async Task Uninstall_removes_the_folders_of_the_run_and_keeps_logs_and_the_owners_files()
     {
-        string journal = Path.Combine(_machine.Access.RunFolders[0], "below", "journal");
+        string journal = Path.Combine(_machine.Access.RunFolders[0], "journal");
         Directory.CreateDirectory(Path.GetDirectoryName(journal)!);
         AgentFolders.Write(journal, "x");
         string target = Path.Combine(_machine.Root, "target");

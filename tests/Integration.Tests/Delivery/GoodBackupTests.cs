@@ -1,0 +1,36 @@
+using IntegrationTests.Stage;
+
+using Lab;
+
+namespace IntegrationTests.Delivery;
+
+public sealed class GoodBackupTests(World world) : IntegrationTest(world)
+{
+    [Fact(Timeout = Limit)]
+    public async Task A_good_request_gives_a_consistent_snapshot_of_each_disk_with_its_metadata()
+    {
+        VirtualMachine vm = await StartMachineAsync(disks: 2);
+        RequestBuilder request = vm.NewRequest();
+
+        BackupResult result = await vm.RunBackupAsync(request);
+
+        await Expect.ConsistentAsync(vm, result);
+        foreach ((VmDisk disk, DiskResult told) in vm.Disks.Zip(result.Disks!))
+        {
+            BlobSnapshot kept = Assert.Single(await vm.Storage.SnapshotsOfAsync(disk.Blob));
+            Assert.EndsWith($"{disk.Blob}?snapshot={kept.Time}", told.SnapshotUri, StringComparison.Ordinal);
+            Assert.Equal("nightly", kept.Metadata["policyName"]);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Variables_that_a_terminal_has_are_not_needed()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        vm.Agent.Options = vm.Agent.Options with { BaseEnvironment = new Dictionary<string, string>(StringComparer.Ordinal) };
+
+        BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
+
+        await Expect.ConsistentAsync(vm, result);
+    }
+}

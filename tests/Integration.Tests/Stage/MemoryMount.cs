@@ -1,0 +1,41 @@
+using Lab;
+
+namespace IntegrationTests.Stage;
+
+/// <summary>A tmpfs over a folder, read-only or small: what permissions can't do to root.</summary>
+internal sealed class MemoryMount : IDisposable
+{
+    private readonly string _folder;
+
+    internal MemoryMount(string folder, string options)
+    {
+        _folder = folder;
+        Tool.Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
+    }
+
+    /// <summary>Writes a file until it has a size or the file system is full.</summary>
+    internal void Fill(int kib)
+    {
+        if (kib == 0)
+        {
+            return;
+        }
+
+        using FileStream file = new(Path.Combine(_folder, "filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        byte[] piece = new byte[1024];
+        try
+        {
+            for (int i = 0; i < kib; i++)
+            {
+                file.Write(piece);
+            }
+        }
+        catch (IOException)
+        {
+            // full, as wanted
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Tool.Run("umount", _folder);
+}
