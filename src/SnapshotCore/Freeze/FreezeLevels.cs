@@ -30,7 +30,8 @@ internal sealed class FreezeLevels
         DeviceNumber[] devices = [.. targets.Select(target => target.Mount.Device)];
         var before = devices.ToDictionary(
             device => device, device => devices.Where(other => IsStoredOn(other, device)).ToHashSet());
-        foreach (FreezeTarget root in targets.Where(target => target.Mount.MountPoint.IsRoot))
+        DeviceNumber? rootDevice = _table.FindMountOf(new UnixPath("/"u8))?.Device; // seldom the target's own mount: /@
+        foreach (FreezeTarget root in targets.Where(target => target.Mount.Device == rootDevice))
         {
             before[root.Mount.Device].UnionWith(devices.Where(other => !IsStoredOn(root.Mount.Device, other)));
         }

@@ -74,14 +74,15 @@ internal sealed class FreezePlanner
                 .ThenBy(mount => mount.MountPoint.Bytes.Length),
         ];
         Mount first = ordered[0];
-        if (!first.MountPoint.IsRoot && _graph.IsOnResourceDisk(first))
+        if (!mounts.Any(mount => mount.MountPoint.IsRoot) && _graph.IsOnResourceDisk(first))
         {
             return SkipAll(mounts, SkipReason.ResourceDisk, "it lies on the temporary disk, which no backup includes");
         }
 
-        // An entry for any mount of the whole file system skips it; one for a part of it (a bind mount, a
-        // subvolume) can't exempt that part alone, so it only keeps us from going in through there.
-        if (ordered.Where(mount => mount.Root.IsRoot || ReferenceEquals(mount, first))
+        // An entry for any mount of the whole file system, or for the root of this machine (which may be a subvolume),
+        // skips it; one for a part of it (a bind mount, a subvolume) can't exempt that part alone, so it only keeps
+        // us from going in through there.
+        if (ordered.Where(mount => mount.Root.IsRoot || mount.MountPoint.IsRoot || ReferenceEquals(mount, first))
                 .Select(mount => _policy.EntryFor(mount.MountPoint))
                 .FirstOrDefault(entry => entry is not null) is { } whole)
         {

@@ -33,6 +33,7 @@ internal sealed class GuardianLoop : IDisposable
     private bool _isClosed;
     private bool _isReleased;
     private bool _isStatusPlaced;
+    private bool _isWorkerStarted;
 
     /// <summary>Takes over what it is given, but the worker's watch.</summary>
     internal GuardianLoop(
@@ -187,11 +188,26 @@ internal sealed class GuardianLoop : IDisposable
         }
 
         Drop();
-        new FreezeJournal(_lock).Clear();
-        _lock.Dispose(); // the next worker needs it
-        _oom.Dispose(); // nor shall it be spared as we were
-        _aftermath?.PlaceStatus();
-        _aftermath?.StartWorker();
+        if (!_lock.IsClosed)
+        {
+            new FreezeJournal(_lock).Clear();
+            _lock.Dispose(); // the next worker needs it
+            _oom.Dispose(); // nor shall it be spared as we were
+        }
+
+        // Each step is tried once: should one throw, the next round goes on behind it.
+        if (!_isStatusPlaced)
+        {
+            _isStatusPlaced = true;
+            _aftermath?.PlaceStatus();
+        }
+
+        if (!_isWorkerStarted)
+        {
+            _isWorkerStarted = true;
+            _aftermath?.StartWorker();
+        }
+
         return true;
     }
 

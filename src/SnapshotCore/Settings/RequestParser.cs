@@ -14,6 +14,9 @@ internal sealed class RequestParser
     private const string CustomField = "customSettings";
     private const string TicksField = "commandStartTimeUTCTicks";
     private const string TokenField = "snapshotTaskToken";
+    // The largest VMs have 65 disks; each gets a connection of its own.
+    private const int MostDisks = 256;
+
     private const string ClassicVm = "microsoft.classiccompute/virtualmachines";
 
     private readonly SettingsContent _content;
@@ -133,6 +136,11 @@ internal sealed class RequestParser
         if (token is not JArray entries)
         {
             return token is null ? [] : fields.Problem<IReadOnlyList<SasUri>>(DisksField, token, "an array of URIs") ?? [];
+        }
+
+        if (entries.Count > MostDisks)
+        {
+            return fields.Problem<IReadOnlyList<SasUri>>(DisksField, token, $"at most {MostDisks} URIs") ?? [];
         }
 
         List<SasUri> disks = [];

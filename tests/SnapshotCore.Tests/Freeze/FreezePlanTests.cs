@@ -50,6 +50,20 @@ public sealed class FreezePlanTests : IDisposable
     }
 
     [Fact]
+    public void A_root_that_is_a_subvolume_is_last_all_the_same_and_can_be_skipped()
+    {
+        string[] lines =
+        [
+            "1 0 0:30 /@ / rw - btrfs /dev/sda1 rw",
+            "2 1 0:30 / /mnt/pool rw - btrfs /dev/sda1 rw",
+            "3 1 8:2 / /data rw - xfs /dev/b rw",
+        ];
+
+        Assert.Equal(["/data", "/mnt/pool"], Points(Make([], lines)));
+        Assert.Equal(["/data"], Points(Make(["/"], lines)));
+    }
+
+    [Fact]
     public void A_hidden_mount_is_not_used()
     {
         FreezePlan plan = Make([], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw", "3 2 0:9 / /data rw - tmpfs t rw");
