@@ -44,7 +44,7 @@ internal sealed class BackupJob
     {
         try
         {
-            if (BackupPreflight.Check(_context.Request, _tooLate) is { } refusal)
+            if (BackupPreflight.Check(_context.Request, _context.Configuration, _tooLate) is { } refusal)
             {
                 return Refuse(refusal);
             }
@@ -52,11 +52,6 @@ internal sealed class BackupJob
             if (_context.Request.Command == CommandKind.Install)
             {
                 return BackupOutcome.NothingToDo();
-            }
-
-            if (_context.Request.ValidateDisks() is { } noDisks)
-            {
-                return Refuse(noDisks);
             }
 
             Result<BlobSnapshotter> created = BlobSnapshotter.Create(

@@ -4,8 +4,7 @@ using SnapshotCore.Errors;
 namespace SnapshotCore.Lifecycle;
 
 /// <summary>
-/// What install, disable, uninstall and update have in common: where they are, what a dead run left, the runs in
-/// progress, one line in <c>shell.log</c>. Works without a readable <c>HandlerEnvironment.json</c> too: ending a run
+/// What the agent's five commands have in common: where they are, what a dead run left, the runs in progress, one line in <c>shell.log</c>. Works without a readable <c>HandlerEnvironment.json</c> too: ending a run
 /// and thawing need only the version folder.
 /// </summary>
 internal sealed class CommandSession
