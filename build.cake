@@ -101,6 +101,33 @@ Task("Demo")
         RunInSandbox([Output("Demo", "demo.dll")]);
     });
 
+Task("Benchmark")
+    .Description("Measures the package against its budgets (docs/performance.md); result in artifacts/benchmark.json.")
+    .IsDependentOn("__Require-Root")
+    .IsDependentOn("Package")
+    .Does(() =>
+    {
+        DotNetBuild("./tests/Benchmarks", new DotNetBuildSettings
+        {
+            Configuration = configuration,
+            NoRestore = true,
+            NoLogo = true,
+            Verbosity = DotNetVerbosity.Quiet,
+            MSBuildSettings = Identity(),
+        });
+        (int code, IReadOnlyList<string> lines) =
+            RunAndRead("scripts/sandbox", ["dotnet", Output("Benchmarks", "benchmarks.dll"), Argument("runs", "7")]);
+        if (lines.LastOrDefault() is { } last && last.StartsWith('['))
+        {
+            System.IO.File.WriteAllText(artifacts.CombineWithFilePath("benchmark.json").FullPath, last + "\n");
+        }
+
+        if (code != 0)
+        {
+            throw new CakeException($"A budget is exceeded, or a backup failed; see above. ({code})");
+        }
+    });
+
 // ----------------------------------------------------------------------------------------------------- private tasks
 
 Task("__Require-Root").Does(() =>
