@@ -27,23 +27,18 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         }
 
         session.Did($"sequence {sequence}");
+        Result<StateLock> claimed = await StateLock.AcquireAsync(
+            session.Environment.VersionFolder, machine.Clock, cancellationToken);
+        using StateLock? held = claimed.IsSuccess ? claimed.Value : null;
+
+        // Not before the claim: a second command would find the settings without what this one has taken from them.
         var delivery = Delivery.Of(context, machine, session, sequence);
         try
         {
-            if (session.EnvironmentError is { } unknown)
-            {
-                return session.End(delivery.Answer(unknown));
-            }
-
-            Result<StateLock> claimed = await StateLock.AcquireAsync(
-                session.Environment.VersionFolder, machine.Clock, cancellationToken);
-            if (!claimed.IsSuccess)
-            {
-                return session.End(delivery.Answer(claimed.Error));
-            }
-
-            using StateLock held = claimed.Value;
-            return session.End(delivery.Process(held));
+            return session.End(
+                session.EnvironmentError is { } unknown ? delivery.Answer(unknown)
+                : held is null ? delivery.Answer(claimed.Error!)
+                : delivery.Process(held));
         }
         catch (Exception exception)
         {

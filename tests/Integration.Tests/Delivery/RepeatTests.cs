@@ -53,17 +53,21 @@ public sealed class RepeatTests(World world) : IntegrationTest(world)
         Assert.Single(await vm.SnapshotsAsync());
     }
 
+    // Who comes second must neither miss the secrets that the first has taken off the disk nor take a backup of its own.
     [Fact(Timeout = Limit)]
-    public async Task Enable_that_runs_twice_at_once_takes_one_backup()
+    public async Task Enable_that_runs_several_times_at_once_takes_one_backup()
     {
         VirtualMachine vm = await StartMachineAsync();
-        vm.Deliver(vm.NewRequest());
-        vm.Agent.WriteSettings();
+        for (int round = 1; round <= 5; round++)
+        {
+            vm.Deliver(await vm.NextRequestAsync());
+            vm.Agent.WriteSettings();
 
-        CommandResult[] results = await Task.WhenAll(BareCommand.EnableAsync(vm.Agent), BareCommand.EnableAsync(vm.Agent));
+            CommandResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => BareCommand.EnableAsync(vm.Agent)));
 
-        Assert.All(results, result => Assert.Equal((0, string.Empty), (result.ExitCode, result.Errors)));
-        await Expect.ConsistentAsync(vm, await vm.WaitForEndAsync());
+            Assert.All(results, result => Assert.Equal((0, string.Empty), (result.ExitCode, result.Errors)));
+            await Expect.ConsistentAsync(vm, await vm.WaitForEndAsync(), snapshotsOfEach: round);
+        }
     }
 
     [Fact(Timeout = Limit)]

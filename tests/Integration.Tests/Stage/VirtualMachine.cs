@@ -176,6 +176,9 @@ internal sealed partial class VirtualMachine(Azurite storage)
         return all;
     }
 
+    /// <summary>Where a secret of a delivered request shows, one sentence each.</summary>
+    internal IReadOnlyList<string> FindSecrets() => _secrets.Find(Traces);
+
     /// <summary>Ends, thaws, unmounts and deletes everything; what should not have been there, one sentence each.</summary>
     internal async Task<IReadOnlyList<string>> TakeDownAsync()
     {
@@ -183,7 +186,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
         await EndProcessesAsync(left);
         try
         {
-            left.AddRange(_secrets.Find([Agent.HandlerFolder, Agent.Options.LogFolder, .. Traces]));
+            left.AddRange(FindSecrets());
         }
         finally
         {
