@@ -118,7 +118,7 @@ internal sealed class BackupRun
     /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>
     private void LeaveToGuardian(GuardianProcess guardian, BackupOutcome outcome)
     {
-        WorkerRequest owed = _handed with 
+        WorkerRequest owed = _handed with
         {
             Report = new SettledReport(_reporter.BlobReportOf(outcome), $"Code {(int)outcome.Code}: {outcome.Message}"),
             IsContinuation = true,
