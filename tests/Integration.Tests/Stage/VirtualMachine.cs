@@ -14,7 +14,7 @@ internal sealed record VmDisk(LoopDisk Disk, string Blob);
 /// <summary>A virtual machine: scratch disks, their blobs in storage, the guest agent, the installed extension.</summary>
 internal sealed partial class VirtualMachine(Azurite storage)
 {
-    private const string DiskFolder = "/dev/shm/vm";
+    internal const string DiskFolder = "/dev/shm/vm";
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
     private static readonly string[] Traces =
@@ -55,11 +55,11 @@ internal sealed partial class VirtualMachine(Azurite storage)
     internal IReadOnlyList<RunProcess> Processes => RunProcess.In(Agent.HandlerFolder);
 
     /// <summary>Makes disks, blobs and certificate, and brings the installed extension.</summary>
-    internal async Task BuildAsync(int disks)
+    internal async Task BuildAsync(IReadOnlyList<FileSystemKind> disks)
     {
-        for (int i = 0; i < disks; i++)
+        for (int i = 0; i < disks.Count; i++)
         {
-            LoopDisk disk = LoopDisk.Create(DiskFolder, $"disk{i}", FileSystemKind.Ext4);
+            LoopDisk disk = LoopDisk.Create(DiskFolder, $"disk{i}", disks[i]);
             _disks.Add(new VmDisk(disk, $"{_id}-disk{i}.vhd"));
             await storage.CreatePageBlobAsync(_disks[i].Blob, 1 << 20);
         }
