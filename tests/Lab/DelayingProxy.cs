@@ -70,7 +70,7 @@ public sealed class DelayingProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         await _accepting;
         await Task.WhenAll(_connections);
         _end.Dispose();
@@ -85,7 +85,7 @@ public sealed class DelayingProxy : IAsyncDisposable
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // the proxy's end
         }
