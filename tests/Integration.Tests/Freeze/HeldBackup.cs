@@ -26,6 +26,7 @@ internal sealed class HeldBackup : IAsyncDisposable
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly string _rcu = File.ReadAllText(Rcu);
     private readonly List<DiskWriter> _writers = [];
+    private readonly List<LoopDisk> _others = [];
 
     private string _statusBlob;
 
@@ -75,6 +76,31 @@ internal sealed class HeldBackup : IAsyncDisposable
         return held;
     }
 
+    /// <summary>Has a program write to a disk beside the machine's own, which is thawed at the end.</summary>
+    internal DiskWriter Watch(LoopDisk disk)
+    {
+        _others.Add(disk);
+        return Watch(disk.MountPoint);
+    }
+
+    /// <summary>Has a program write to a folder from now on; to the disks of the machine one does anyway.</summary>
+    internal DiskWriter Watch(string folder)
+    {
+        var writer = new DiskWriter(folder, _clock);
+        _writers.Add(writer);
+        return writer;
+    }
+
+    /// <summary>That no write reached the disk between the first request for a snapshot and the last answer.</summary>
+    internal void AssertHeldStill(DiskWriter writer)
+    {
+        long asked = Proxy.Snapshots.Min(request => request.Arrived);
+        long answered = Proxy.Snapshots.Max(request => request.Answered);
+        WriterReport seen = writer.Read();
+        bool isCovered = answered <= seen.GapEnded && seen.LargestGap > _clock.GetElapsedTime(asked, seen.GapEnded);
+        Assert.True(isCovered, $"{writer.FilePath} was written to while the snapshots were taken");
+    }
+
     /// <summary>The agent delivers a new request and calls enable.</summary>
     internal async Task EnableAsync()
     {
@@ -104,6 +130,29 @@ internal sealed class HeldBackup : IAsyncDisposable
         int expected = Proxy.Snapshots.Count(request => request.Answered > 0) + _vm.Disks.Count;
         await _vm.WaitAsync(() => Proxy.Snapshots.Count >= expected, WindowLimit, "frozen window");
         Assert.All(_vm.Disks, disk => Assert.True(disk.Disk.IsFrozen, $"{disk.Disk.MountPoint} is not frozen in the window"));
+    }
+
+    /// <summary>Waits until nothing is written to a disk any more, without a probe that could be in the way of the freeze.</summary>
+    internal async Task WaitUntilFrozenAsync(DiskWriter writer)
+    {
+        long writes = -1;
+        long since = _clock.GetTimestamp();
+        await _vm.WaitAsync(
+            () =>
+            {
+                (bool moved, writes) = (writes != writer.Read().Writes, writer.Read().Writes);
+                since = moved ? _clock.GetTimestamp() : since;
+                return _clock.GetElapsedTime(since) > TimeSpan.FromMilliseconds(500);
+            },
+            WindowLimit,
+            $"freeze of {writer.FilePath}");
+    }
+
+    /// <summary>Waits until something is written to a disk again.</summary>
+    internal Task WaitForWriteAsync(DiskWriter writer)
+    {
+        long before = writer.Read().Writes;
+        return _vm.WaitAsync(() => writer.Read().Writes > before, PatienceForThaw, $"thaw of {writer.FilePath}");
     }
 
     /// <summary>Waits until a write has got through to every disk.</summary>
@@ -147,11 +196,11 @@ internal sealed class HeldBackup : IAsyncDisposable
     {
         await Proxy.DisposeAsync();
         List<string> frozen = [];
-        foreach (VmDisk disk in _vm.Disks)
+        foreach (LoopDisk disk in _vm.Disks.Select(disk => disk.Disk).Concat(_others))
         {
-            if (await Task.Run(disk.Disk.Thaw))
+            if (await Task.Run(disk.Thaw))
             {
-                frozen.Add(disk.Disk.MountPoint);
+                frozen.Add(disk.MountPoint);
             }
         }
 
