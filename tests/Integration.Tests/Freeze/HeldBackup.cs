@@ -191,21 +191,19 @@ internal sealed class HeldBackup : IAsyncDisposable
     internal async Task<int?> BlobCodeAsync() =>
         BackupResult.CodeOf(await _vm.Storage.ReadTextAsync(_statusBlob));
 
-    /// <summary>Ends proxy and writers; fails if anything had to be thawed for that.</summary>
+    /// <summary>Ends proxy and writers. A disk that has to be thawed for that fails the test.</summary>
     public async ValueTask DisposeAsync()
     {
         await Proxy.DisposeAsync();
-        List<string> frozen = [];
         foreach (LoopDisk disk in _vm.Disks.Select(disk => disk.Disk).Concat(_others))
         {
             if (await Task.Run(disk.Thaw))
             {
-                frozen.Add(disk.MountPoint);
+                _vm.Faults.Add($"{disk.MountPoint} was frozen");
             }
         }
 
         _writers.ForEach(writer => writer.Dispose());
-        Assert.Empty(frozen);
     }
 
     private int OneProcess(string name) => Assert.Single(_vm.Processes, process => process.Name == name).Id;

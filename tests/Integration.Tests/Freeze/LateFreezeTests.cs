@@ -1,4 +1,4 @@
-using IntegrationTests.Guardian;
+using IntegrationTests.Lifecycle;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -9,7 +9,7 @@ namespace IntegrationTests.Freeze;
 /// A FIFREEZE that returns long after its deadline, made for real: the parent of a file system in a file is frozen by
 /// somebody else while the child is dirty. When the parent is thawed the child freezes, with nobody waiting for it.
 /// </summary>
-public sealed class LateFreezeTests(World world, Xunit.Abstractions.ITestOutputHelper output) : IntegrationTest(world)
+public sealed class LateFreezeTests(World world) : IntegrationTest(world)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(30);
@@ -53,7 +53,6 @@ public sealed class LateFreezeTests(World world, Xunit.Abstractions.ITestOutputH
             Assert.False(other.IsFrozen, "the other disk is frozen");
             Assert.InRange(held.Writers[1].Read().LargestGap, TimeSpan.Zero, Deadline + HeldBackup.ThawLimit);
         }
-        catch(Exception e) { output.WriteLine(e.ToString()); output.WriteLine(vm.LogText); throw; }
         finally
         {
             parent.Thaw();

@@ -1,4 +1,5 @@
 using IntegrationTests.Freeze;
+using IntegrationTests.Lifecycle;
 using IntegrationTests.Stage;
 
 using Lab;

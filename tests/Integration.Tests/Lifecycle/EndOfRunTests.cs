@@ -1,7 +1,6 @@
 using System.Diagnostics;
 
 using IntegrationTests.Freeze;
-using IntegrationTests.Guardian;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -43,7 +42,7 @@ public sealed class EndOfRunTests(World world) : IntegrationTest(world)
         await held.DeliverAsync();
         vm.Agent.WriteSettings();
 
-        using Process enable = HandlerCommand.Start(vm, "enable");
+        using Process enable = HandlerCommand.StartGroup(vm, "enable");
         await vm.WaitAsync(
             () => enable.HasExited || BackupResult.Read(vm.Agent.StatusFile(vm.Sequence)) is not null && vm.Processes.Any(process => process.Name == "worker"),
             TimeSpan.FromSeconds(10), "worker");

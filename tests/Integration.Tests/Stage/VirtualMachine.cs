@@ -51,6 +51,9 @@ internal sealed partial class VirtualMachine(Azurite storage)
         ? TimeSpan.FromMilliseconds(double.Parse(last.Groups["end"].Value))
         : throw new InvalidOperationException($"No timeline in extension.log:\n{LogText}");
 
+    /// <summary>What a test has found on its way and will fail for at its end, one sentence each.</summary>
+    internal List<string> Faults { get; } = [];
+
     /// <summary>The extension's running processes.</summary>
     internal IReadOnlyList<RunProcess> Processes => RunProcess.In(Agent.HandlerFolder);
 
@@ -179,7 +182,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
     /// <summary>Ends, thaws, unmounts and deletes everything; what should not have been there, one sentence each.</summary>
     internal async Task<IReadOnlyList<string>> TakeDownAsync()
     {
-        var left = new List<string>();
+        List<string> left = [.. Faults];
         await EndProcessesAsync(left);
         try
         {
