@@ -213,9 +213,26 @@ Task("__Zip").Does(() =>
 Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Integration.Tests"), name =>
     results.Add(name, RunAndRead("dotnet", ["test", Output(name, $"{name}.dll"), "--nologo"])));
 
-Task("__Integration-Tests").DoesForEach(() => TestProjects().Where(name => name == "Integration.Tests"), name =>
-    results.Add(name, RunAndRead("scripts/sandbox", ["dotnet", "test", Output(name, $"{name}.dll"), "--nologo",
-        "--settings", MakeAbsolute(File($"./tests/{name}/.runsettings")).FullPath])));
+// Twice: with a root whose writes go to memory, and with one that is frozen with the disks.
+Task("__Integration-Tests").Does(() =>
+{
+    TestInSandbox([], "Stage!=FrozenRoot");
+    FilePath disk = MakeAbsolute(artifacts.CombineWithFilePath("os-disk.img"));
+    using (FileStream image = System.IO.File.Create(disk.FullPath))
+    {
+        image.SetLength(2L << 30);
+    }
+
+    try
+    {
+        Run("mkfs.ext4", ["-q", "-F", disk.FullPath], ".", "The disk for a frozen root could not be made.");
+        TestInSandbox(["--upper", disk.FullPath], "Stage=FrozenRoot");
+    }
+    finally
+    {
+        DeleteFile(disk);
+    }
+});
 
 // ------------------------------------------------------------------------------------------------------------- parts
 
@@ -257,6 +274,10 @@ void InstallDebianPackages(string[] packages)
     Run("apt-get", ["update", "-qq"], ".", byHand);
     Run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", .. packages], ".", byHand);
 }
+
+void TestInSandbox(string[] options, string filter) => results.Add("Integration.Tests", RunAndRead("scripts/sandbox",
+    [.. options, "dotnet", "test", Output("Integration.Tests", "Integration.Tests.dll"), "--nologo", "--filter", filter,
+    "--settings", MakeAbsolute(File("./tests/Integration.Tests/.runsettings")).FullPath]));
 
 void RunInSandbox(string[] arguments) =>
     Run("scripts/sandbox", ["dotnet", .. arguments], ".", "It did not end well; see above.");

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Lab;
 
-/// <summary>The lab's native calls; ioctl(2) for FIFREEZE and FITHAW, fdatasync(2).</summary>
+/// <summary>The lab's native calls; ioctl(2) for FIFREEZE and FITHAW, fdatasync(2), kill(2).</summary>
 internal static partial class Native
 {
     internal const int EBUSY = 16;
@@ -42,6 +42,10 @@ internal static partial class Native
         }
     }
 
+    /// <summary>Sends a signal; 0 or errno (ESRCH: no such process).</summary>
+    internal static int Signal(int process, int signal) =>
+        Kill(process, signal) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
     private static int Control(SafeFileHandle folder, ulong request) =>
         Ioctl(folder, request, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
@@ -50,6 +54,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Ioctl(SafeFileHandle descriptor, ulong request, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FdataSync(SafeFileHandle descriptor);

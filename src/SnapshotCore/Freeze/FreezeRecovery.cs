@@ -40,14 +40,15 @@ public static class FreezeRecovery
                 return new RecoveryReport(LiveRun: false, null, null, thawed, problems);
             }
 
-            bool isLive = Libc.LockExclusive(file) != Errno.None;
-            if (!isLive)
+            bool isFree = Libc.LockExclusive(file) == Errno.None;
+            bool isLive = !isFree && !(parsed && IsDead(record!));
+            if (isFree)
             {
                 ThawLeftBehind(journal, clock, thawed, problems);
             }
-            else if (parsed && IsWellPast(record!, clock))
+            else if (parsed && (!isLive || IsWellPast(record!, clock)))
             {
-                Thaw(record!, clock, thawed, problems); // the journal stays: it is the run's
+                Thaw(record!, clock, thawed, problems); // the journal stays: it belongs to who has the lock
             }
 
             return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, thawed, problems);
@@ -67,6 +68,21 @@ public static class FreezeRecovery
         }
 
         journal.Clear();
+    }
+
+    /// <summary>
+    /// Whether nobody is left of a run whose lock is still held: a killed process keeps its descriptors for as long as
+    /// a FIFREEZE of it hangs, and then nothing would be thawed until that returns.
+    /// </summary>
+    private static bool IsDead(JournalRecord record) =>
+        string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal)
+        && IsDead(record.Worker)
+        && (record.Guardian is not { } guardian || IsDead(guardian));
+
+    private static bool IsDead(ProcessIdentity identity)
+    {
+        using ProcessWatch? watch = ProcessWatch.Open(identity);
+        return watch is not { IsLeaderAlive: true };
     }
 
     private static bool IsWellPast(JournalRecord record, TimeProvider clock) =>

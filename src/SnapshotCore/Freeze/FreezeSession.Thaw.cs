@@ -16,8 +16,8 @@ public sealed partial class FreezeSession
 
     /// <summary>
     /// Thaws, in reverse levels, all file systems of a level at once, and waits until it is confirmed. Idempotent;
-    /// takes no token, for it must not be cut short. Waits for late freezes a little; those come back in the report
-    /// as Freezing, and are answered whenever they return.
+    /// takes no token, for it must not be cut short. Waits for late freezes a little, the first time; those come back
+    /// in the report as Freezing, and are answered whenever they return.
     /// </summary>
     public FreezeReport Thaw()
     {
@@ -41,7 +41,7 @@ public sealed partial class FreezeSession
 
             if (_isArmed)
             {
-                AwaitThaws(Deadline.After(_options.ThawWait, _clock), waitForLate: true);
+                AwaitThaws(Deadline.After(_options.ThawWait, _clock), waitForLate: _report is null);
             }
 
             _report = MakeReport(wasHeld && called < _state.Deadline, _guard.IsAlive);

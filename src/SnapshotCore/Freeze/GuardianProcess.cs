@@ -21,6 +21,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     private readonly ProcessWatch _watch;
     private readonly TimeProvider _clock;
     private volatile bool _isLost;
+    private volatile bool _isArmed;
 
     private GuardianProcess(GuardianChannel channel, ProcessWatch watch, TimeProvider clock)
     {
@@ -85,11 +86,18 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
 
     /// <summary>
     /// The run is over: the guardian ends without the aftermath. Waits until it is gone, unless it stays for a late
-    /// freeze.
+    /// freeze. One that does not answer (stopped) is ended: it would keep the run lock for as long as it is stopped, and
+    /// when it goes on take this run for one that died.
     /// </summary>
     public void Release()
     {
-        if (Ask(GuardianMessageKind.Release, []) != GuardianAnswer.Refused)
+        GuardianAnswer? answer = Ask(GuardianMessageKind.Release, []);
+        if (answer is null && !_isArmed)
+        {
+            ((IFreezeGuard)this).End();
+        }
+
+        if (answer != GuardianAnswer.Refused)
         {
             Deadline deadline = Deadline.After(AnswerLimit, _clock);
             _channel.WaitForClose(deadline.Remaining);
@@ -105,6 +113,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     /// <inheritdoc/>
     string? IFreezeGuard.Arm(SharedFreezeState state, IReadOnlyList<SafeFileHandle> directories)
     {
+        _isArmed = true;
         foreach (SafeFileHandle[] batch in directories.Chunk(GuardianMessage.MostDescriptors))
         {
             if (Ask(GuardianMessageKind.Directories, batch) is var answer and not GuardianAnswer.Done)
@@ -119,7 +128,11 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     }
 
     /// <inheritdoc/>
-    bool IFreezeGuard.Disarm() => Ask(GuardianMessageKind.Disarm, []) == GuardianAnswer.Done;
+    bool IFreezeGuard.Disarm()
+    {
+        _isArmed = false;
+        return Ask(GuardianMessageKind.Disarm, []) == GuardianAnswer.Done;
+    }
 
     /// <inheritdoc/>
     bool IFreezeGuard.WaitForLoss(TimeSpan timeout)

@@ -32,7 +32,11 @@ public abstract class IntegrationTest(World world) : IAsyncLifetime
     /// <summary>A machine with mounted scratch disks, storage and the installed extension.</summary>
     /// <param name="disks">How many disks, 0 to 3.</param>
     /// <param name="storage">Where its blobs are; the shared one if not given.</param>
-    internal async Task<VirtualMachine> StartMachineAsync(int disks = 1, Azurite? storage = null)
+    internal Task<VirtualMachine> StartMachineAsync(int disks = 1, Azurite? storage = null) =>
+        StartMachineAsync([.. Enumerable.Repeat(FileSystemKind.Ext4, disks)], storage);
+
+    /// <summary>The same, with a disk for each of these file systems.</summary>
+    internal async Task<VirtualMachine> StartMachineAsync(IReadOnlyList<FileSystemKind> disks, Azurite? storage = null)
     {
         var machine = new VirtualMachine(storage ?? world.Storage);
         _machines.Add(machine);

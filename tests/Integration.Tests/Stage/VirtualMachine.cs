@@ -14,7 +14,7 @@ internal sealed record VmDisk(LoopDisk Disk, string Blob);
 /// <summary>A virtual machine: scratch disks, their blobs in storage, the guest agent, the installed extension.</summary>
 internal sealed partial class VirtualMachine(Azurite storage)
 {
-    private const string DiskFolder = "/dev/shm/vm";
+    internal const string DiskFolder = "/dev/shm/vm";
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
     private static readonly string[] Traces =
@@ -51,15 +51,18 @@ internal sealed partial class VirtualMachine(Azurite storage)
         ? TimeSpan.FromMilliseconds(double.Parse(last.Groups["end"].Value))
         : throw new InvalidOperationException($"No timeline in extension.log:\n{LogText}");
 
+    /// <summary>What a test has found on its way and will fail for at its end, one sentence each.</summary>
+    internal List<string> Faults { get; } = [];
+
     /// <summary>The extension's running processes.</summary>
     internal IReadOnlyList<RunProcess> Processes => RunProcess.In(Agent.HandlerFolder);
 
     /// <summary>Makes disks, blobs and certificate, and brings the installed extension.</summary>
-    internal async Task BuildAsync(int disks)
+    internal async Task BuildAsync(IReadOnlyList<FileSystemKind> disks)
     {
-        for (int i = 0; i < disks; i++)
+        for (int i = 0; i < disks.Count; i++)
         {
-            LoopDisk disk = LoopDisk.Create(DiskFolder, $"disk{i}", FileSystemKind.Ext4);
+            LoopDisk disk = LoopDisk.Create(DiskFolder, $"disk{i}", disks[i]);
             _disks.Add(new VmDisk(disk, $"{_id}-disk{i}.vhd"));
             await storage.CreatePageBlobAsync(_disks[i].Blob, 1 << 20);
         }
@@ -182,7 +185,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
     /// <summary>Ends, thaws, unmounts and deletes everything; what should not have been there, one sentence each.</summary>
     internal async Task<IReadOnlyList<string>> TakeDownAsync()
     {
-        var left = new List<string>();
+        List<string> left = [.. Faults];
         await EndProcessesAsync(left);
         try
         {

@@ -111,6 +111,25 @@ public sealed class FreezeJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_outlives_its_run_does_not_keep_recovery_from_thawing()
+    {
+        using RunLock? held = RunLock.TryAcquire(_folder);
+        held!.Journal.Write(held.Journal.Record! with
+        {
+            Worker = new ProcessIdentity(1, ulong.MaxValue), // nobody: process 1 started at another time
+            Guardian = new ProcessIdentity(1, ulong.MaxValue),
+            DeadlineNanoseconds = long.MaxValue,
+            Targets = [new JournalTarget(new DeviceNumber(4095, 1), new UnixPath("/nowhere"))],
+        });
+
+        RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+        Assert.False(report.LiveRun);
+        Assert.Contains("/nowhere", Assert.Single(report.Problems).Message, StringComparison.Ordinal);
+        Assert.NotEqual(0, new FileInfo(_folder.JournalPath).Length);
+    }
+
+    [Fact]
     public void A_link_planted_under_the_folders_name_is_replaced_by_a_folder_of_our_own()
     {
         Directory.CreateSymbolicLink(_folder.Path, Path.GetTempPath());

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Lab;
+
+/// <summary>One request that went through a <see cref="DelayingProxy"/>; moments as <see cref="TimeProvider.GetTimestamp"/>.</summary>
+/// <param name="Line">Method and path, without the query: that has secrets in it.</param>
+/// <param name="IsSnapshot">Whether it asks for a snapshot.</param>
+/// <param name="Arrived">When it was read from the client.</param>
+public sealed record ProxiedRequest(string Line, bool IsSnapshot, long Arrived)
+{
+    private long _answered;
+
+    /// <summary>When the first byte of the answer was handed to the client; 0: not yet.</summary>
+    public long Answered
+    {
+        get => Volatile.Read(ref _answered);
+        internal set => Volatile.Write(ref _answered, value);
+    }
+}
+
+/// <summary>
+/// A proxy of raw TCP between the extension and storage, on the loopback interface. It keeps requests for snapshots back
+/// for a while, before storage sees them: so long are the disks frozen, and a test has the time to do harm.
+/// </summary>
+public sealed class DelayingProxy : IAsyncDisposable
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TimeProvider _clock;
+    private readonly int _target;
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly Task _accepting;
+    private TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Starts on a free port.</summary>
+    /// <param name="target">Any address in storage: its port is where everything goes.</param>
+    /// <param name="clock">For delays and moments.</param>
+    public DelayingProxy(Uri target, TimeProvider clock)
+    {
+        _target = target.Port;
+        _clock = clock;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>How long a request for a snapshot is kept back; <see cref="Timeout.InfiniteTimeSpan"/>: until <see cref="LetGo"/>.</summary>
+    public TimeSpan SnapshotDelay { get; set; }
+
+    /// <summary>All requests so far, as they came.</summary>
+    public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
+
+    /// <summary>The requests for snapshots so far.</summary>
+    public IReadOnlyList<ProxiedRequest> Snapshots => [.. _requests.Where(request => request.IsSnapshot)];
+
+    /// <summary>The same address, by way of this proxy.</summary>
+    public string Through(string address) =>
+        new UriBuilder(address) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri.AbsoluteUri;
+
+    /// <summary>Lets go of all that is kept back now.</summary>
+    public void LetGo() => Interlocked.Exchange(
+        ref _letGo, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    /// <summary>Closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // the proxy's end
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using TcpClient near = client;
+        using var far = new TcpClient { NoDelay = true };
+        near.NoDelay = true;
+        try
+        {
+            await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            var waiting = new ConcurrentQueue<ProxiedRequest>();
+            Task first = await Task.WhenAny(
+                RequestsAsync(near.GetStream(), far.GetStream(), waiting, either.Token),
+                AnswersAsync(far.GetStream(), near.GetStream(), waiting, either.Token));
+            await either.CancelAsync();
+            await first;
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException)
+        {
+            // one of the three is gone, so the connection is
+        }
+    }
+
+    // A client sends nothing more before it has its answer, so a request begins where something is read that begins so.
+    private async Task RequestsAsync(
+        NetworkStream near, NetworkStream far, ConcurrentQueue<ProxiedRequest> waiting, CancellationToken end)
+    {
+        byte[] buffer = new byte[BufferSize];
+        int length;
+        while ((length = await near.ReadAsync(buffer, end)) > 0)
+        {
+            if (Read(buffer.AsSpan(0, length)) is { } request)
+            {
+                Task letGo = Volatile.Read(ref _letGo).Task;
+                _requests.Enqueue(request);
+                waiting.Enqueue(request);
+                if (request.IsSnapshot && SnapshotDelay != TimeSpan.Zero)
+                {
+                    await Task.WhenAny(Task.Delay(SnapshotDelay, _clock, end), letGo);
+                    end.ThrowIfCancellationRequested();
+                }
+            }
+
+            await far.WriteAsync(buffer.AsMemory(0, length), end);
+        }
+    }
+
+    private async Task AnswersAsync(
+        NetworkStream far, NetworkStream near, ConcurrentQueue<ProxiedRequest> waiting, CancellationToken end)
+    {
+        byte[] buffer = new byte[BufferSize];
+        int length;
+        while ((length = await far.ReadAsync(buffer, end)) > 0)
+        {
+            if (waiting.TryDequeue(out ProxiedRequest? request))
+            {
+                request.Answered = _clock.GetTimestamp();
+            }
+
+            await near.WriteAsync(buffer.AsMemory(0, length), end);
+        }
+    }
+
+    private ProxiedRequest? Read(ReadOnlySpan<byte> received)
+    {
+        int end = received.IndexOf("\r\n"u8);
+        string[] words = end < 0 ? [] : Encoding.ASCII.GetString(received[..end]).Split(' ');
+        if (words is not [var method, var path, "HTTP/1.1"])
+        {
+            return null;
+        }
+
+        string[] parts = path.Split('?', 2);
+        bool isSnapshot = parts.Length == 2 && parts[1].Split('&').Contains("comp=snapshot");
+        return new ProxiedRequest($"{method} {parts[0]}", isSnapshot, _clock.GetTimestamp());
+    }
+}
