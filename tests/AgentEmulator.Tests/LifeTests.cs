@@ -155,7 +155,8 @@ public sealed class LifeTests : IDisposable
     [Fact]
     public async Task Others_wait_for_what_they_depend_on_and_removals_come_first()
     {
-        string late = "(sleep 0.2; cat > status/0.status <<'END'\n" + VirtualMachine.Status() + "\nEND\necho \"late\" >> \"" + _vm.Folder + "/trace\") &";
+        string late = "(sleep 0.2; echo \"late\" >> \"" + _vm.Folder + "/trace\"; cat > status/late.tmp <<'END'\n" + VirtualMachine.Status()
+            + "\nEND\nmv status/late.tmp status/0.status) &";
         HandlerGoal first = VirtualMachine.Goal("1.0.0.0", _vm.Package(scripts: VirtualMachine.Script("enable", late)));
         string other = Path.Combine(_vm.Folder, "other.zip");
         File.Copy(_vm.Package("3.0.0.0"), other);
