@@ -57,7 +57,7 @@ public enum ErrorCode
     /// <summary>A mount point could not be opened.</summary>
     UnableToOpenMount = 123,
 
-    /// <summary>The guardian or worker executable is missing from the package.</summary>
+    /// <summary>The guardian, which has to thaw if the worker can't, is missing from the package.</summary>
     FreezeBinaryNotFound = 124,
 
     /// <summary>Storage refuses snapshots for now because they come too fast.</summary>

@@ -47,7 +47,7 @@ internal sealed class FreezeCaller
     internal Latch Progress { get; } = new();
 
     /// <summary>
-    /// Runs every lane's path once, without effect: FIFREEZE on a memory file answers EOPNOTSUPP, FITHAW EINVAL.
+    /// Runs the lanes' path, as many times as there are targets, without effect: FIFREEZE on a memory file answers EOPNOTSUPP, FITHAW EINVAL.
     /// What was never run before may have to be loaded, and loading may wait for a frozen disk.
     /// </summary>
     internal void Rehearse()

@@ -3,8 +3,7 @@ namespace SnapshotCore.Freeze;
 /// <summary>Limits of one freeze.</summary>
 /// <param name="Timeout">The hard limit of the frozen window, from before the first FIFREEZE; never unlimited. Default of the owner's configuration: 60 s.</param>
 /// <param name="FreezeWait">How long to wait until all are frozen, if that ends before the timeout; 66 s by default.</param>
-/// <param name="ExpediteRcu">Whether grace periods are made fast during the FIFREEZE calls.</param>
-public sealed record FreezeOptions(TimeSpan Timeout, TimeSpan FreezeWait, bool ExpediteRcu = true)
+public sealed record FreezeOptions(TimeSpan Timeout, TimeSpan FreezeWait)
 {
     /// <summary>How long opening the mount points may take before the freeze is refused.</summary>
     public TimeSpan OpenWait { get; init; } = TimeSpan.FromSeconds(10);

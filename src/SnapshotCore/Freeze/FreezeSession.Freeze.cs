@@ -125,11 +125,6 @@ public sealed partial class FreezeSession
                 return null;
             }
 
-            if (_loss is { } loss && loss.Code != ErrorCode.Error)
-            {
-                return loss;
-            }
-
             if (_state.IsAbandoned || deadline.IsPassed)
             {
                 IEnumerable<Mount> slow = Enumerable.Range(begin, end - begin)

@@ -79,8 +79,7 @@ public sealed partial class FreezeSession : IDisposable
         FreezePlan plan, GuardianProcess guardian, RunLock runLock, FreezeOptions options, TimeProvider clock)
     {
         FreezeRehearsal.Run(clock);
-        RcuExpedited? rcu = options.ExpediteRcu ? RcuExpedited.Open() : null;
-        return Prepare(plan, guardian, runLock.Journal, options, clock, LinuxFreezeCalls.Instance, rcu);
+        return Prepare(plan, guardian, runLock.Journal, options, clock, LinuxFreezeCalls.Instance, RcuExpedited.Open());
     }
 
     /// <summary>The same over other system calls, for tests.</summary>

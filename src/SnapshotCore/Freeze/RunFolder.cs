@@ -13,6 +13,8 @@ namespace SnapshotCore.Freeze;
 public sealed class RunFolder
 {
     private const string Name = "vmsnapshot";
+    private const string Preferred = "/run";
+    private const string Fallback = "/dev/shm";
     private const uint OwnerOnly = 0x1C0; // 0700
 
     private RunFolder(string path)
@@ -33,10 +35,13 @@ public sealed class RunFolder
     public static RunFolder Locate()
     {
         MountTable table = MountTable.Parse(Libc.ReadFile("/proc/self/mountinfo"));
-        return Locate(table, "/run", "/dev/shm");
+        return Locate(table, Preferred, Fallback);
     }
 
-    /// <summary>A folder somewhere else, for tests.</summary>
+    /// <summary>Everywhere that the folder may lie: a remount since the last run may have changed the choice.</summary>
+    public static IReadOnlyList<string> Places { get; } = [$"{Preferred}/{Name}", $"{Fallback}/{Name}"];
+
+    /// <summary>The folder at a given place, used or not.</summary>
     public static RunFolder At(string path) => new(path);
 
     /// <summary>Chooses between places by the types that a mount table gives them.</summary>

@@ -33,9 +33,6 @@ internal sealed class RunningWorkers(RunExecutables executables, MachineAccess m
     /// </summary>
     internal static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(20);
 
-    private const int SIGKILL = 9;
-    private const int SIGTERM = 15;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<(int, ulong)> _told = [];
@@ -91,7 +88,7 @@ internal sealed class RunningWorkers(RunExecutables executables, MachineAccess m
             any = true;
             if (_told.Add((worker.Pid, worker.StartTime)))
             {
-                machine.Signal(worker, SIGTERM);
+                machine.Signal(worker, Signals.Terminate);
             }
         }
 
@@ -109,7 +106,7 @@ internal sealed class RunningWorkers(RunExecutables executables, MachineAccess m
         {
             if (!told || _told.Contains((worker.Pid, worker.StartTime)))
             {
-                machine.Signal(worker, SIGKILL);
+                machine.Signal(worker, Signals.Kill);
                 _killed.Add((worker.Pid, worker.StartTime));
             }
         }

@@ -12,7 +12,7 @@ public static class ThisMachine
         Recover,
         FindProcesses,
         Signal,
-        ["/run/vmsnapshot", "/dev/shm/vmsnapshot"],
+        RunFolder.Places,
         UniqueMachineId.OwnerFolder,
         TimeProvider.System);
 
