@@ -84,9 +84,36 @@ public sealed record SettingsFile(string Path, JObject? PublicSettings, string? 
             return false;
         }
 
+        byte[] rest = Serialize(document.Value);
         try
         {
-            AtomicFile.Replace(path, Serialize(document.Value), file.Mode, (file.User, file.Group));
+            AtomicFile.Replace(path, rest, file.Mode, (file.User, file.Group));
+            return true;
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOSPC && rest.Length <= file.Content.Length)
+        {
+            return Overwrite(path, rest, file.Content.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return SettingsErrors.NotRemoved(path, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// For a disk that is full: the same number of bytes in the same blocks, the rest of them blanks, which JSON allows.
+    /// A secret that stays is worse than a file that a power failure may tear.
+    /// </summary>
+    private static Result<bool> Overwrite(string path, byte[] content, int length)
+    {
+        byte[] padded = new byte[length];
+        padded.AsSpan().Fill((byte)' ');
+        content.CopyTo(padded, 0);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            file.Write(padded);
+            file.Flush(flushToDisk: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
