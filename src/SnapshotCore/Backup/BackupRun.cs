@@ -112,6 +112,7 @@ internal sealed class BackupRun
         _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
         LeaveToGuardian(guardian, outcome);
         await ReportAsync(outcome);
+        held.EmptyJournal();
         guardian.Release();
     }
 

@@ -79,12 +79,20 @@ public sealed class RunLock : IDisposable
     {
         if (!Handle.IsClosed)
         {
-            if (Journal.Record is null or { Targets.Count: 0 })
-            {
-                Journal.Clear();
-            }
-
+            EmptyJournal();
             Handle.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Empties the journal unless it still names what may be frozen. To be called while the guardian is there: it would
+    /// do the same for a worker that is killed before it could.
+    /// </summary>
+    public void EmptyJournal()
+    {
+        if (Journal.Record is null or { Targets.Count: 0 })
+        {
+            Journal.Clear();
         }
     }
 }
