@@ -34,7 +34,7 @@ public sealed class PackageTests : IDisposable
         Sandbox.Require();
         await ZipFile.ExtractToDirectoryAsync(Repository.Package, _folder);
 
-        foreach (string command in (string[])["install", "enable", "disable", "uninstall", "update", "worker", "guardian"])
+        foreach (string command in (string[])["install", "enable", "disable", "uninstall", "update", "worker", "guardian", "vmsnapshot"])
         {
             string program = Path.Combine(_folder, "bin", command);
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

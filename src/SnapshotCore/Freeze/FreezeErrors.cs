@@ -125,4 +125,9 @@ internal static class FreezeErrors
         ErrorCode.Error,
         $"File system {target.MountPoint} ({target.Device}), perhaps left frozen by a run that died, is not mounted here any more.",
         $"If writes to it block elsewhere, run 'fsfreeze --unfreeze' on it there.");
+
+    internal static BackupError EmergencyRefused(string trigger, Errno errno) => new(
+        ErrorCode.Error,
+        $"The kernel could not be asked for its emergency thaw: {trigger} answered {errno.Describe()}.",
+        "Run it as root on the machine itself (containers see the trigger read-only), or restart the machine.");
 }

@@ -42,16 +42,24 @@ public static class FreezeRecovery
 
             bool isFree = Libc.LockExclusive(file) == Errno.None;
             bool isLive = !isFree && !(parsed && IsDead(record!));
+            bool isLeftAlone = isLive && !(parsed && IsWellPast(record!, clock));
             if (isFree)
             {
                 ThawLeftBehind(journal, clock, thawed, problems);
             }
-            else if (parsed && (!isLive || IsWellPast(record!, clock)))
+            else if (!isLeftAlone)
             {
                 Thaw(record!, clock, thawed, problems); // the journal stays: it belongs to who has the lock
             }
 
-            return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, thawed, problems);
+            return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, thawed, problems)
+            {
+                IsLeftAlone = isLeftAlone,
+                MayBeFrozen = [.. record!.Targets.Select(target => target.MountPoint.ToString())],
+                TimeLeft = record.Targets.Count > 0
+                    ? MonotonicClock.FromNanoseconds(record.DeadlineNanoseconds - clock.Nanoseconds())
+                    : TimeSpan.Zero,
+            };
         }
     }
 

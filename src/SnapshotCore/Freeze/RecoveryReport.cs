@@ -14,4 +14,14 @@ public sealed record RecoveryReport(
     ProcessIdentity? Worker,
     ProcessIdentity? Guardian,
     IReadOnlyList<string> Thawed,
-    IReadOnlyList<BackupError> Problems);
+    IReadOnlyList<BackupError> Problems)
+{
+    /// <summary>Whether nothing was touched because the run is alive and its deadline not well past.</summary>
+    public bool IsLeftAlone { get; init; }
+
+    /// <summary>The mount points that the run may have frozen now.</summary>
+    public IReadOnlyList<string> MayBeFrozen { get; init; } = [];
+
+    /// <summary>How long the run may keep them frozen from now on; negative past its deadline. Zero when it freezes nothing.</summary>
+    public TimeSpan TimeLeft { get; init; }
+}

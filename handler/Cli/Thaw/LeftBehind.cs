@@ -1,0 +1,14 @@
+using SnapshotCore.Freeze;
+
+namespace VmSnapshot.Thaw;
+
+/// <summary>What backups left frozen, wherever their journal lies.</summary>
+internal static class LeftBehind
+{
+    /// <summary>
+    /// Thaws what dead runs left; a report for each place of <see cref="RunFolder.Places"/>. A few seconds at most.
+    /// </summary>
+    internal static IReadOnlyList<RecoveryReport> ThawEverywhere() => Environment.IsPrivilegedProcess
+        ? [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))]
+        : [new RecoveryReport(LiveRun: false, null, null, [], [ThawErrors.NeedsRoot()])];
+}

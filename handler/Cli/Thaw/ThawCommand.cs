@@ -1,0 +1,91 @@
+using System.CommandLine;
+
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+
+namespace VmSnapshot.Thaw;
+
+/// <summary>
+/// <c>vmsnapshot thaw</c>: thaws what a backup left frozen whose processes are all gone. By hand, or (with
+/// <c>--quiet</c>) by the timer that is armed before a freeze. A live backup's freeze is left alone.
+/// </summary>
+internal sealed class ThawCommand : Command
+{
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = ThawTexts.Quiet };
+    private readonly Option<bool> _emergency = new("--emergency") { Description = ThawTexts.Emergency };
+    private readonly Option<bool> _yes = new("--yes") { Description = ThawTexts.Yes };
+    private readonly Func<IReadOnlyList<RecoveryReport>> _recover;
+    private readonly EmergencyThaw _kernel;
+    private readonly Func<string, bool>? _confirm;
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="recover">Thaws what was left behind; reports what it found.</param>
+    /// <param name="kernel">The last resort.</param>
+    /// <param name="confirm">Shows a person a text that ends in a question; whether they said yes. Null when nobody is there.</param>
+    internal ThawCommand(
+        Func<IReadOnlyList<RecoveryReport>> recover, EmergencyThaw kernel, Func<string, bool>? confirm)
+        : base("thaw", ThawTexts.Description)
+    {
+        _recover = recover;
+        _kernel = kernel;
+        _confirm = confirm;
+        Options.Add(_quiet);
+        Options.Add(_emergency);
+        Options.Add(_yes);
+        Validators.Add(arguments =>
+        {
+            if (arguments.GetValue(_yes) && !arguments.GetValue(_emergency))
+            {
+                arguments.AddError(ThawTexts.NothingToConfirm);
+            }
+        });
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult arguments)
+    {
+        InvocationConfiguration streams = arguments.InvocationConfiguration;
+        var result = new ThawResult(_recover());
+        if (arguments.GetValue(_emergency))
+        {
+            return ThawEverything(ThawTexts.Describe(result), arguments.GetValue(_yes), streams);
+        }
+
+        if (!arguments.GetValue(_quiet) || result.IsWorthTelling)
+        {
+            streams.Output.Write(ThawTexts.Describe(result));
+        }
+
+        return result.ExitCode;
+    }
+
+    private int ThawEverything(string soFar, bool isConfirmed, InvocationConfiguration streams)
+    {
+        string explanation = $"{soFar}{Environment.NewLine}{ThawTexts.EmergencyExplained}";
+        if (!isConfirmed && _confirm is null)
+        {
+            streams.Output.Write(explanation);
+            streams.Error.WriteLine(ThawTexts.NobodyToAsk);
+            return ExitCode.Usage;
+        }
+
+        if (isConfirmed)
+        {
+            streams.Output.Write(explanation);
+        }
+        else if (!_confirm!(explanation + ThawTexts.Question))
+        {
+            streams.Output.WriteLine(ThawTexts.NotConfirmed);
+            return ExitCode.NotConfirmed;
+        }
+
+        if (_kernel.Run() is BackupError refused)
+        {
+            streams.Error.WriteLine(refused);
+            return ExitCode.NotThawed;
+        }
+
+        streams.Output.WriteLine(ThawTexts.EmergencyBegun);
+        return ExitCode.Done;
+    }
+}
