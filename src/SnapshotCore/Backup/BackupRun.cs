@@ -94,7 +94,10 @@ internal sealed class BackupRun
     private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)
     {
         Result<GuardianProcess> started = GuardianProcess.Start(
-            WorkerLauncher.ExecutableOf(_handed.Environment, "guardian"), held, _clock);
+            WorkerLauncher.ExecutableOf(_handed.Environment, "guardian"),
+            held,
+            AftermathOf(BackupOutcome.Failed(BackupErrors.Interrupted())),
+            _clock);
         if (!started.IsSuccess)
         {
             await ReportAsync(Failed(started.Error));
@@ -102,7 +105,6 @@ internal sealed class BackupRun
         }
 
         using GuardianProcess guardian = started.Value;
-        LeaveToGuardian(guardian, BackupOutcome.Failed(BackupErrors.Interrupted()));
         var context = new BackupContext(
             _request, _machine.Configuration, held, guardian, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
 
@@ -119,15 +121,20 @@ internal sealed class BackupRun
     /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>
     private void LeaveToGuardian(GuardianProcess guardian, BackupOutcome outcome)
     {
+        if (!guardian.Protect(AftermathOf(outcome)))
+        {
+            _log.Warn("The guardian did not take over what is owed if this process dies.");
+        }
+    }
+
+    private Aftermath AftermathOf(BackupOutcome outcome)
+    {
         WorkerRequest owed = _handed with
         {
             Report = new SettledReport(_reporter.BlobReportOf(outcome), $"Code {(int)outcome.Code}: {outcome.Message}"),
             IsContinuation = true,
         };
-        if (!guardian.Protect(WorkerLauncher.AftermathOf(owed, _status, _reporter.FileReportOf(outcome), _machine.Environment)))
-        {
-            _log.Warn("The guardian did not take over what is owed if this process dies.");
-        }
+        return WorkerLauncher.AftermathOf(owed, _status, _reporter.FileReportOf(outcome), _machine.Environment);
     }
 
     private async Task ReportAsync(BackupOutcome outcome)

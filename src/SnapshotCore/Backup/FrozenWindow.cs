@@ -44,8 +44,8 @@ internal sealed class FrozenWindow
         ends[1] = stop.WaitHandle;
         ends[2] = session.WindowLost.WaitHandle;
 
-        BackupError? freezeError = session.Freeze().Error;
-        if (freezeError is not null && !snapshotUnfrozen)
+        BackupError? freezeError = session.Freeze(stop).Error;
+        if (freezeError is not null && (!snapshotUnfrozen || stop.IsCancellationRequested))
         {
             return new WindowResult(session.Thaw(), freezeError, null, []);
         }

@@ -56,6 +56,11 @@ internal static class FreezeErrors
         $"Not all file systems were frozen within {limit.TotalSeconds:0.#} s; still freezing: {string.Join(", ", mounts.Select(mount => $"{mount.MountPoint} ({mount.FileSystem}, {mount.Device})"))}. All are thawed again, a late one as soon as it is frozen.",
         "Look for heavy writing or a hung disk, and retry.");
 
+    internal static BackupError Stopped() => new(
+        ErrorCode.FreezeFailed,
+        "The backup was told to stop while its file systems were being frozen; all are thawed again.",
+        "Nothing: the next backup runs as usual.");
+
     internal static BackupError DeadlinePassed(TimeSpan limit) => new(
         ErrorCode.Error,
         $"The file systems were frozen for the whole limit of {limit.TotalSeconds:0.#} s and were thawed before the backup was done.",
@@ -80,6 +85,11 @@ internal static class FreezeErrors
         ErrorCode.FreezeFailed,
         $"The guardian {executable} could not be started: {why}.",
         "Check that the package folder is not mounted noexec, and that memory and processes are left; retry.");
+
+    internal static BackupError GuardianNotReady(TimeSpan limit) => new(
+        ErrorCode.FreezeFailed,
+        $"The guardian process ended, or did not become ready within {limit.TotalSeconds:0} s; nothing was frozen.",
+        "Check that memory and processes are left, and look for what kills processes (a security agent); retry.");
 
     internal static BackupError ThawedByOthers(Mount mount) => new(
         ErrorCode.Error,
@@ -120,6 +130,11 @@ internal static class FreezeErrors
         ErrorCode.Error,
         $"File system {target.MountPoint} ({target.Device}), perhaps left frozen by a run that died, did not answer in time; the thaw goes on.",
         "Check its disk and the kernel log.");
+
+    internal static BackupError RecoveryStillFreezing(JournalTarget target) => new(
+        ErrorCode.Error,
+        $"File system {target.MountPoint} ({target.Device}) is still being frozen by an earlier run: its FIFREEZE has not returned. The next start of any of the extension's programs after that thaws it.",
+        $"Check its disk and the kernel log; then run 'vmsnapshot thaw', or 'fsfreeze --unfreeze {target.MountPoint}'.");
 
     internal static BackupError RecoveryMountMissing(JournalTarget target) => new(
         ErrorCode.Error,

@@ -14,8 +14,11 @@ public static class FreezeRecovery
     /// <summary>Thawing stops waiting after this long; a call that hangs goes on by itself.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A live run whose deadline passed this long ago has failed to keep it, both its processes at once.</summary>
-    private static readonly TimeSpan WellPast = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// A live run whose deadline passed this long ago has failed to keep it, both its processes at once (stopped): either
+    /// of them thaws within a second.
+    /// </summary>
+    private static readonly TimeSpan WellPast = TimeSpan.FromSeconds(5);
 
     /// <summary>Looks at the journal and thaws what it names if its run is dead, or its deadline well past.</summary>
     /// <param name="folder">Where the journal lies.</param>
@@ -111,8 +114,8 @@ public static class FreezeRecovery
             RcuExpedited.Open()?.Restore(old);
         }
 
-        var thaws = new RecoveryThaws(MountTable.Read(), record.Targets);
-        thaws.Wait(Deadline.After(Limit, clock));
+        var thaws = new RecoveryThaws(MountTable.Read(), record, Deadline.After(Limit, clock));
+        thaws.Wait();
         return thaws.Report(thawed, problems);
     }
 }

@@ -10,13 +10,14 @@ public sealed partial class FreezeSession
     /// Writes the journal, arms the guardian (the deadline starts here), and freezes level by level, all file
     /// systems of a level at once. All or nothing: on any failure everything is thawed again.
     /// </summary>
+    /// <param name="stop">Cancelled when the run is told to stop: a FIFREEZE that hangs is not waited for then.</param>
     /// <returns>
     /// When the last FIFREEZE had returned, in CLOCK_MONOTONIC nanoseconds (0 for an empty plan);
     /// <see cref="ErrorCode.FreezeFailed"/> when one was refused or the guardian could not be armed,
     /// <see cref="ErrorCode.FreezeTimeout"/> when not all were frozen in time.
     /// </returns>
     /// <exception cref="InvalidOperationException">It was called before.</exception>
-    public Result<long> Freeze()
+    public Result<long> Freeze(CancellationToken stop = default)
     {
         if (_isBegun)
         {
@@ -37,8 +38,10 @@ public sealed partial class FreezeSession
 
         TimeSpan limit = _options.FreezeWait < _options.Timeout ? _options.FreezeWait : _options.Timeout;
         Deadline deadline = Deadline.After(limit, _clock);
+        using CancellationTokenRegistration waking = stop.UnsafeRegister(
+            static caller => ((FreezeCaller)caller!).Progress.Set(), _caller);
         ExpediteRcu();
-        BackupError? error = FreezeLevels(deadline);
+        BackupError? error = FreezeLevels(deadline, stop);
         RestoreRcu();
         if (error is null && !_state.TryAdvance(FreezePhase.Freezing, FreezePhase.Frozen))
         {
@@ -81,7 +84,7 @@ public sealed partial class FreezeSession
         return null;
     }
 
-    private BackupError? FreezeLevels(Deadline deadline)
+    private BackupError? FreezeLevels(Deadline deadline, CancellationToken stop)
     {
         _freezeStarted = _clock.Nanoseconds();
         int begin = 0;
@@ -93,7 +96,7 @@ public sealed partial class FreezeSession
                 _caller.PostFreeze(end++);
             }
 
-            if (AwaitLevel(begin, end, deadline) is { } error)
+            if (AwaitLevel(begin, end, deadline, stop) is { } error)
             {
                 return error;
             }
@@ -104,7 +107,7 @@ public sealed partial class FreezeSession
         return null;
     }
 
-    private BackupError? AwaitLevel(int begin, int end, Deadline deadline)
+    private BackupError? AwaitLevel(int begin, int end, Deadline deadline, CancellationToken stop)
     {
         while (true)
         {
@@ -123,6 +126,11 @@ public sealed partial class FreezeSession
             if (frozen == end - begin)
             {
                 return null;
+            }
+
+            if (stop.IsCancellationRequested)
+            {
+                return FreezeErrors.Stopped();
             }
 
             if (_state.IsAbandoned || deadline.IsPassed)

@@ -70,15 +70,20 @@ public sealed partial class FreezeSession : IDisposable
 
     /// <summary>Opens all mounts, writes back dirty data, starts and rehearses the threads. Freezes nothing.</summary>
     /// <param name="plan">What to freeze; nothing is a valid plan.</param>
-    /// <param name="guardian">A guardian that lives.</param>
+    /// <param name="guardian">The guardian; it is waited for until it is ready.</param>
     /// <param name="runLock">The run lock, with the journal.</param>
     /// <param name="options">Limits.</param>
     /// <param name="clock">The machine's clock.</param>
-    /// <returns>The session; <see cref="ErrorCode.UnableToOpenMount"/> when a mount point can't be opened, hangs, or is another mount by now.</returns>
+    /// <returns>The session; <see cref="ErrorCode.FreezeFailed"/> without a guardian that is ready, <see cref="ErrorCode.UnableToOpenMount"/> when a mount point can't be opened, hangs, or is another mount by now.</returns>
     public static Result<FreezeSession> Prepare(
         FreezePlan plan, GuardianProcess guardian, RunLock runLock, FreezeOptions options, TimeProvider clock)
     {
         FreezeRehearsal.Run(clock);
+        if (guardian.WaitUntilReady() is { } notReady)
+        {
+            return notReady;
+        }
+
         return Prepare(plan, guardian, runLock.Journal, options, clock, LinuxFreezeCalls.Instance, RcuExpedited.Open());
     }
 
@@ -146,7 +151,7 @@ public sealed partial class FreezeSession : IDisposable
         if (_isArmed)
         {
             _guard.Disarm();
-            ForgetTargets();
+            ForgetThawed();
         }
 
         _caller.Stop();
@@ -160,11 +165,17 @@ public sealed partial class FreezeSession : IDisposable
         _state.Dispose();
     }
 
-    private void ForgetTargets()
+    private void ForgetThawed()
     {
         if (_journal.Record is { } record)
         {
-            _ = _journal.Write(record with { Targets = [], DeadlineNanoseconds = 0, OldRcuExpedited = null });
+            JournalTarget[] left = [.. record.Targets.Where((_, index) => _state.IsLeftFrozen(index))];
+            _ = _journal.Write(record with
+            {
+                Targets = left,
+                DeadlineNanoseconds = left.Length > 0 ? record.DeadlineNanoseconds : 0,
+                OldRcuExpedited = null,
+            });
         }
     }
 }

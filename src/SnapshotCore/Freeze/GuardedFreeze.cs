@@ -44,6 +44,9 @@ internal sealed class GuardedFreeze : IDisposable
     /// <summary>Whether nothing is left to do.</summary>
     internal bool IsOver => _state.AreAllFinal();
 
+    /// <summary>Whether something could not be thawed, and needs whoever reads the journal next.</summary>
+    internal bool IsAnyLeftFrozen => _state.IsAnyLeftFrozen();
+
     /// <summary>Whether the session was given up.</summary>
     internal bool IsAbandoned => _state.IsAbandoned;
 

@@ -20,6 +20,9 @@ public static class Guardian
     /// <summary>The descriptor that shares the run lock with the worker.</summary>
     internal const int LockNumber = 4;
 
+    /// <summary>The descriptor of the memory file with the first <see cref="Aftermath"/>.</summary>
+    internal const int AftermathNumber = 5;
+
     private const int Misused = 2;
 
     /// <summary>Guards the worker that started this process, until it is released or the worker is dead and done for.</summary>
@@ -48,6 +51,7 @@ public static class Guardian
             OomProtection.Enter(),
             LinuxFreezeCalls.Instance,
             TimeProvider.System);
+        loop.Protect(new SafeFileHandle(AftermathNumber, ownsHandle: true));
 
         GuardianRehearsal.Run(worker);
         _ = Libc.LockMemory(); // without the right or the memory for it: less safe, still useful

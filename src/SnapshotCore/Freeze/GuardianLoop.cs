@@ -118,7 +118,8 @@ internal sealed class GuardianLoop : IDisposable
         }
     }
 
-    private GuardianAnswer Protect(SafeFileHandle file)
+    /// <summary>Takes over what is to be done if the worker dies, in place of what was to be done so far.</summary>
+    internal GuardianAnswer Protect(SafeFileHandle file)
     {
         using (file)
         {
@@ -162,7 +163,7 @@ internal sealed class GuardianLoop : IDisposable
             return false;
         }
 
-        if (_freeze is not null)
+        if (_freeze is { IsAnyLeftFrozen: false })
         {
             // The worker's journal still names what has just been thawed.
             new FreezeJournal(_lock).Clear();
@@ -187,10 +188,15 @@ internal sealed class GuardianLoop : IDisposable
             return false;
         }
 
+        bool isAllThawed = _freeze is not { IsAnyLeftFrozen: true };
         Drop();
         if (!_lock.IsClosed)
         {
-            new FreezeJournal(_lock).Clear();
+            if (isAllThawed)
+            {
+                new FreezeJournal(_lock).Clear();
+            }
+
             _lock.Dispose(); // the next worker needs it
             _oom.Dispose(); // nor shall it be spared as we were
         }

@@ -9,7 +9,8 @@ namespace SnapshotCore.Freeze;
 
 /// <summary>
 /// The guardian, seen from the worker. It covers the whole run: from <see cref="Start"/> to <see cref="Release"/> a
-/// worker that dies leaves nothing frozen and a terminal status. Safe for several threads.
+/// worker that dies leaves nothing frozen and a terminal status, even one that dies before the guardian is ready.
+/// Safe for several threads.
 /// </summary>
 public sealed class GuardianProcess : IFreezeGuard, IDisposable
 {
@@ -20,6 +21,8 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     private readonly GuardianChannel _channel;
     private readonly ProcessWatch _watch;
     private readonly TimeProvider _clock;
+    private readonly Deadline _startLimit;
+    private bool _isReady;
     private volatile bool _isLost;
     private volatile bool _isArmed;
 
@@ -28,6 +31,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         _channel = channel;
         _watch = watch;
         _clock = clock;
+        _startLimit = Deadline.After(StartLimit, clock);
     }
 
     /// <summary>Which process it is.</summary>
@@ -36,12 +40,17 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     /// <summary>Whether it is there and answers.</summary>
     public bool IsAlive => !_isLost && _watch.IsLeaderAlive;
 
-    /// <summary>Starts a guardian for this process and waits until it is ready; some 50 ms.</summary>
+    /// <summary>
+    /// Starts a guardian for this process, and doesn't wait for it: it needs some 50 ms until it is ready, and until then
+    /// there is other work. <see cref="WaitUntilReady"/> before anything is frozen.
+    /// </summary>
     /// <param name="executable">Its absolute path.</param>
     /// <param name="runLock">The run lock, which it shares from now on.</param>
+    /// <param name="aftermath">What is to be done if this process dies.</param>
     /// <param name="clock">The machine's clock.</param>
-    /// <returns>The guardian; <see cref="ErrorCode.FreezeBinaryNotFound"/> when the executable is missing, <see cref="ErrorCode.FreezeFailed"/> when it does not come up.</returns>
-    public static Result<GuardianProcess> Start(string executable, RunLock runLock, TimeProvider clock)
+    /// <returns>The guardian; <see cref="ErrorCode.FreezeBinaryNotFound"/> when the executable is missing, <see cref="ErrorCode.FreezeFailed"/> when it can't be started.</returns>
+    public static Result<GuardianProcess> Start(
+        string executable, RunLock runLock, Aftermath aftermath, TimeProvider clock)
     {
         (SafeFileHandle ours, SafeFileHandle theirs) = Libc.CreateSocketPair();
         var channel = new GuardianChannel(ours);
@@ -49,7 +58,8 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         int pid;
         using (theirs)
         {
-            (errno, pid) = ProcessSpawner.Spawn(Request(executable, theirs, runLock.Handle));
+            using SafeFileHandle owed = MemoryFile.Create("aftermath", aftermath.Format());
+            (errno, pid) = ProcessSpawner.Spawn(Request(executable, [theirs, runLock.Handle, owed]));
         }
 
         if (errno != Errno.None || ProcessWatch.Open(pid) is not { } watch)
@@ -61,16 +71,31 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         }
 
         var guardian = new GuardianProcess(channel, watch, clock);
-        if (!guardian.TryAwait(GuardianMessageKind.Ready, StartLimit, out _)
-            || runLock.Journal.Record is not { } record
+        if (runLock.Journal.Record is not { } record
             || runLock.Journal.Write(record with { Guardian = watch.Identity }) != Errno.None)
         {
-            _ = Signals.Send(pid, watch.Identity.StartTime, Signals.Kill);
+            ((IFreezeGuard)guardian).End();
             guardian.Dispose();
-            return FreezeErrors.GuardianNotStarted(executable, "it ended, or did not become ready within 10 s");
+            return FreezeErrors.GuardianNotStarted(executable, "the journal could not be written");
         }
 
         return guardian;
+    }
+
+    /// <summary>Waits until the guardian is ready, at most 10 s from its start.</summary>
+    /// <returns>Null when it is; else why nothing may be frozen.</returns>
+    public BackupError? WaitUntilReady()
+    {
+        lock (_gate)
+        {
+            if (!_isReady && !_isLost)
+            {
+                _isReady = TryAwait(GuardianMessageKind.Ready, _startLimit.Remaining, out _);
+                _isLost = !_isReady;
+            }
+
+            return _isReady ? null : FreezeErrors.GuardianNotReady(StartLimit);
+        }
     }
 
     /// <summary>
@@ -165,7 +190,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         _watch.Dispose();
     }
 
-    private static SpawnRequest Request(string executable, SafeFileHandle socket, SafeFileHandle runLock)
+    private static SpawnRequest Request(string executable, IReadOnlyList<SafeFileHandle> inherited)
     {
         ProcessIdentity self = ProcessWatch.Self();
         string[] arguments =
@@ -180,7 +205,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
             ["DOTNET_GCHeapHardLimit"] = "0x4000000",
             ["DOTNET_TieredPGO"] = "0",
         };
-        return new SpawnRequest(executable, arguments, environment, "/", null, [socket, runLock]);
+        return new SpawnRequest(executable, arguments, environment, "/", null, inherited);
     }
 
     private static string Reason(GuardianAnswer? answer) =>
@@ -191,7 +216,8 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     {
         lock (_gate)
         {
-            if (!_isLost
+            if (WaitUntilReady() is null
+                && !_isLost
                 && _channel.TrySend(new GuardianMessage(kind, descriptors.Length), descriptors)
                 && TryAwait(GuardianMessageKind.Answer, AnswerLimit, out GuardianMessage message))
             {

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 using Microsoft.Win32.SafeHandles;
 
 using SnapshotCore.Linux;
@@ -22,15 +20,8 @@ internal sealed class LinuxFreezeCalls : IFreezeCalls
 
     /// <inheritdoc/>
     /// <remarks>By /proc/self/fdinfo (Linux 3.15); STATX_MNT_ID came with 5.8 only.</remarks>
-    public int? MountId(SafeFileHandle directory)
-    {
-        ReadOnlySpan<byte> text = Libc.ReadFile($"/proc/self/fdinfo/{directory.DangerousGetHandle()}");
-        int start = text.IndexOf("mnt_id:"u8);
-        return start >= 0
-            && Utf8Parser.TryParse(text[(start + "mnt_id:"u8.Length)..].TrimStart(" \t"u8), out int id, out _)
-                ? id
-                : null;
-    }
+    public int? MountId(SafeFileHandle directory) =>
+        RunningFreezes.MountIdIn(Libc.ReadFile($"/proc/self/fdinfo/{directory.DangerousGetHandle()}"));
 
     /// <inheritdoc/>
     public Errno Sync(SafeFileHandle directory) => Libc.SyncFileSystem(directory);

@@ -7,22 +7,34 @@ namespace SnapshotCore.Freeze;
 
 /// <summary>
 /// Thaws journal targets, each on a thread of its own that may never come back: both opening and thawing can hang
-/// on a device that is gone.
+/// on a device that is gone. What a process still freezes is waited for first: see <see cref="RunningFreezes"/>.
 /// </summary>
 internal sealed class RecoveryThaws
 {
     private readonly MountTable _table;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly IReadOnlyList<JournalTarget> _targets;
+    private readonly IReadOnlyList<ProcessIdentity> _processes;
+    private readonly Deadline _deadline;
+    private readonly bool[] _areFreezing;
     private readonly Errno?[] _results;
     private readonly Lock _gate = new();
     private readonly Latch _progress = new();
     private int _running;
 
     /// <summary>Starts the threads; the last targets of the journal, the lowest in the stack, first.</summary>
-    internal RecoveryThaws(MountTable table, IReadOnlyList<JournalTarget> targets)
+    /// <param name="table">The mounts.</param>
+    /// <param name="record">What the journal names, and whose it is.</param>
+    /// <param name="deadline">How long to wait, also for a FIFREEZE that is under way.</param>
+    internal RecoveryThaws(MountTable table, JournalRecord record, Deadline deadline)
     {
+        IReadOnlyList<JournalTarget> targets = record.Targets;
         _table = table;
         _targets = targets;
+        _processes = record.Guardian is { } guardian ? [record.Worker, guardian] : [record.Worker];
+        _deadline = deadline;
+        _areFreezing = new bool[targets.Count];
         _results = new Errno?[targets.Count];
         _running = targets.Count;
         for (int i = targets.Count - 1; i >= 0; i--)
@@ -33,7 +45,7 @@ internal sealed class RecoveryThaws
     }
 
     /// <summary>Waits until all have ended or the deadline is reached.</summary>
-    internal void Wait(Deadline deadline) => _progress.Wait(deadline.Remaining);
+    internal void Wait() => _progress.Wait(_deadline.Remaining + Pause);
 
     /// <summary>Says what was thawed and what not; true when nothing that may be frozen is left.</summary>
     internal bool Report(ICollection<string> thawed, ICollection<BackupError> problems)
@@ -45,6 +57,10 @@ internal sealed class RecoveryThaws
             {
                 switch (_results[i])
                 {
+                    case not null when _areFreezing[i]:
+                        done = false;
+                        problems.Add(FreezeErrors.RecoveryStillFreezing(_targets[i]));
+                        break;
                     case Errno.None:
                         thawed.Add(_targets[i].MountPoint.ToString());
                         break;
@@ -71,15 +87,32 @@ internal sealed class RecoveryThaws
 
     private void Run(int index)
     {
-        Errno result = ThawOne(_targets[index]);
+        bool isFreezing = !WaitForFreeze(_targets[index].Device);
+        Errno result = isFreezing ? Errno.EBUSY : ThawOne(_targets[index]);
         lock (_gate)
         {
+            _areFreezing[index] = isFreezing;
             _results[index] = result;
             if (--_running == 0)
             {
                 _progress.Set();
             }
         }
+    }
+
+    private bool WaitForFreeze(DeviceNumber device)
+    {
+        while (RunningFreezes.Of(_processes, _table).Contains(device))
+        {
+            if (_deadline.IsPassed)
+            {
+                return false;
+            }
+
+            new Latch().Wait(Pause); // what it is stored on is being thawed beside this: then it ends at once
+        }
+
+        return true;
     }
 
     private Errno ThawOne(JournalTarget target)

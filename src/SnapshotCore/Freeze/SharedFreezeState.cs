@@ -144,6 +144,26 @@ internal sealed class SharedFreezeState : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Whether a target was given up while it is frozen: every FITHAW of it was refused. The journal goes on naming it,
+    /// so that the next start tries again.
+    /// </summary>
+    internal bool IsLeftFrozen(int index) => StateOf(index) == TargetState.Failed && FreezeErrno(index) == (int)Errno.None;
+
+    /// <summary>Whether any target was given up while it is frozen.</summary>
+    internal bool IsAnyLeftFrozen()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (IsLeftFrozen(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Closes the descriptor; the memory stays for threads that come late.</summary>
     public void Dispose() => _memory.Dispose();
 

@@ -8,7 +8,7 @@ namespace SnapshotCore.Linux;
 internal static partial class Libc
 {
     // _IOWR('X', 119, int) and _IOWR('X', 120, int); the same on x86-64 and arm64.
-    private const nuint FIFREEZE = 0xC0045877;
+    internal const nuint FIFREEZE = 0xC0045877;
     private const nuint FITHAW = 0xC0045878;
     private const nuint LOOP_GET_STATUS64 = 0x4C05;
 

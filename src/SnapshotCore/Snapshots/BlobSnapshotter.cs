@@ -68,7 +68,8 @@ public sealed class BlobSnapshotter : IDisposable
 
     /// <summary>
     /// Opens a connection for each disk that has none, proves each by a HEAD, and sees that the road of a snapshot has
-    /// been rehearsed. Called right before the freeze; takes at most 10 s. A disk that doesn't answer is no error here.
+    /// been rehearsed. Called right before the freeze; takes at most 3 s. A disk that doesn't answer is no error here, and
+    /// is not asked again by a later call.
     /// </summary>
     /// <param name="cancellation">Stops the warming.</param>
     /// <returns>How many disks have a connection that has just carried a call.</returns>

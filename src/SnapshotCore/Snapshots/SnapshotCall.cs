@@ -1,3 +1,5 @@
+using Polly;
+
 using SnapshotCore.Linux;
 using SnapshotCore.Settings;
 using SnapshotCore.Storage;
@@ -40,16 +42,22 @@ internal sealed class SnapshotCall : IDisposable
     /// <summary>Whether storage has ever answered for this disk; only then a snapshot is retried.</summary>
     internal bool WasAnswered { get; set; }
 
+    // Storage that let one warming go by is not asked once more: all other disks would wait for it again.
+    private bool IsSilent { get; set; }
+
     public void Dispose() => _pool.Dispose();
 
     /// <summary>Proves the SAS: by what it says of itself, else by a HEAD.</summary>
     internal async Task<DiskProof> ProveAsync(CancellationToken cancellation) =>
         DiskProof.Read(Index, Uri, _clock.GetUtcNow())
-        ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(isRetried: true, cancellation));
+        ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(_pipelines.Proof, cancellation));
 
-    /// <summary>Leaves an open, idle connection behind; false if storage didn't answer.</summary>
-    internal async Task<bool> WarmAsync(CancellationToken cancellation) =>
-        (await HeadAsync(isRetried: false, cancellation)).IsAnswered;
+    /// <summary>Leaves an open, idle connection behind; false if storage doesn't answer, now or at the last warming.</summary>
+    internal async Task<bool> WarmAsync(CancellationToken cancellation)
+    {
+        IsSilent = IsSilent || !(await HeadAsync(_pipelines.Warm, cancellation)).IsAnswered;
+        return !IsSilent;
+    }
 
     /// <summary>Takes the snapshot, with as many attempts as fit before the deadline. Never throws.</summary>
     internal async Task<DiskSnapshot> TakeAsync(Deadline deadline, CancellationToken cancellation)
@@ -82,10 +90,11 @@ internal sealed class SnapshotCall : IDisposable
         }
     }
 
-    private async Task<ServiceAnswer> HeadAsync(bool isRetried, CancellationToken cancellation)
+    private async Task<ServiceAnswer> HeadAsync(
+        ResiliencePipeline<ServiceAnswer> pipeline, CancellationToken cancellation)
     {
         ServiceAnswer answer = await StoragePipelines.RunAsync(
-            isRetried ? _pipelines.Proof : _pipelines.Once,
+            pipeline,
             async token => (await _blob.ReadPropertiesAsync(token)).Answer,
             cancellation);
         WasAnswered |= answer.IsAnswered;

@@ -15,8 +15,14 @@ internal sealed class StoragePipelines
     /// <summary>What one attempt may take: docs/protocol.md, "Storage".</summary>
     internal static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>A retry that would have less time than this isn't started: a new connection and a call must fit in.</summary>
+    /// <summary>
+    /// Room for a new connection and a call. A retry that would have less isn't started; and storage that has never
+    /// answered is given no more of the frozen window.
+    /// </summary>
     internal static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(2);
+
+    /// <summary>What opening a connection beforehand may take: every disk's waits for the slowest.</summary>
+    internal static readonly TimeSpan WarmLimit = TimeSpan.FromSeconds(3);
 
     private const int ReportAttempts = 3;
     private const int ProofAttempts = 2;
@@ -29,6 +35,7 @@ internal sealed class StoragePipelines
     internal StoragePipelines(TimeProvider clock)
     {
         Once = New(clock).AddTimeout(AttemptLimit).Build();
+        Warm = New(clock).AddTimeout(WarmLimit).Build();
         Report = New(clock).AddRetry(AtOnce(ReportAttempts)).Build();
         Proof = New(clock).AddRetry(AtOnce(ProofAttempts)).AddTimeout(AttemptLimit).Build();
         Frozen = New(clock)
@@ -49,6 +56,9 @@ internal sealed class StoragePipelines
 
     /// <summary>One attempt with its limit.</summary>
     internal ResiliencePipeline<ServiceAnswer> Once { get; }
+
+    /// <summary>One attempt to leave an open connection behind, shorter than others: the freeze waits for it.</summary>
+    internal ResiliencePipeline<ServiceAnswer> Warm { get; }
 
     /// <summary>Three tries without a pause, around attempts that each have their limit from <see cref="Once"/>.</summary>
     internal ResiliencePipeline<ServiceAnswer> Report { get; }
@@ -131,15 +141,15 @@ internal sealed class StoragePipelines
 
     /// <summary>What bounds the attempts of one disk while file systems are frozen.</summary>
     /// <param name="Deadline">No attempt lasts longer.</param>
-    /// <param name="MayRetry">False for a disk whose storage never answered before the freeze.</param>
-    internal sealed record Window(Deadline Deadline, bool MayRetry)
+    /// <param name="WasAnswered">Whether its storage has answered before the freeze: if not, one short attempt is all.</param>
+    internal sealed record Window(Deadline Deadline, bool WasAnswered)
     {
         /// <summary>The limit of an attempt that starts now; never zero, which Polly reads as no limit.</summary>
-        internal TimeSpan AttemptLimit => Deadline.Remaining is var left && left >= StoragePipelines.AttemptLimit
-            ? StoragePipelines.AttemptLimit
-            : TimeSpan.FromTicks(Math.Max(left.Ticks, TimeSpan.TicksPerMillisecond));
+        internal TimeSpan AttemptLimit => TimeSpan.FromTicks(Math.Max(
+            Math.Min(Deadline.Remaining.Ticks, (WasAnswered ? StoragePipelines.AttemptLimit : ShortestAttempt).Ticks),
+            TimeSpan.TicksPerMillisecond));
 
         /// <summary>Whether another attempt, after its pause, can still end before the deadline.</summary>
-        internal bool HasRoomFor(int retry) => MayRetry && Deadline.Remaining > PauseAfter(retry) + ShortestAttempt;
+        internal bool HasRoomFor(int retry) => WasAnswered && Deadline.Remaining > PauseAfter(retry) + ShortestAttempt;
     }
 }

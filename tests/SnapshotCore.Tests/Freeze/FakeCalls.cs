@@ -12,6 +12,7 @@ internal sealed class FakeCalls : IFreezeCalls
 {
     private readonly ConcurrentDictionary<SafeFileHandle, string> _names = new();
     private readonly ConcurrentDictionary<string, Errno> _freezeAnswers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Errno> _thawAnswers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Errno> _openAnswers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ManualResetEventSlim> _blocks = new(StringComparer.Ordinal);
 
@@ -22,6 +23,8 @@ internal sealed class FakeCalls : IFreezeCalls
     internal ConcurrentDictionary<string, int> MountIds { get; } = new(StringComparer.Ordinal);
 
     internal void AnswerFreeze(string name, Errno errno) => _freezeAnswers[name] = errno;
+
+    internal void AnswerThaw(string name, Errno errno) => _thawAnswers[name] = errno;
 
     internal void AnswerOpen(string name, Errno errno) => _openAnswers[name] = errno;
 
@@ -69,6 +72,11 @@ internal sealed class FakeCalls : IFreezeCalls
     {
         string name = _names[directory];
         Calls.Enqueue($"thaw {name}");
+        if (_thawAnswers.TryGetValue(name, out Errno refusal))
+        {
+            return refusal;
+        }
+
         return Frozen.TryRemove(name, out _) ? Errno.None : Errno.EINVAL;
     }
 }

@@ -114,6 +114,54 @@ public sealed class FreezeSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_told_to_stop_does_not_wait_for_a_freeze_that_hangs()
+    {
+        using ManualResetEventSlim block = _calls.BlockFreeze("/slow");
+        using var stop = new CancellationTokenSource();
+        using FreezeSession session = Prepare(("/data", 0), ("/slow", 0)).Value;
+
+        Task<Result<long>> freezing = Task.Run(() => session.Freeze(stop.Token));
+        bool began = SpinWait.SpinUntil(() => _calls.Frozen.ContainsKey("/data"), Patience);
+        await stop.CancelAsync();
+        Result<long> frozen = await freezing.WaitAsync(Patience);
+        bool isDataFrozen = _calls.Frozen.ContainsKey("/data");
+        block.Set();
+        bool isAnswered = SpinWait.SpinUntil(() => _calls.Calls.Contains("thaw /slow", StringComparer.Ordinal), Patience);
+
+        Assert.True(began);
+        Assert.Contains("told to stop", frozen.Error!.Message, StringComparison.Ordinal);
+        Assert.False(isDataFrozen);
+        Assert.True(isAnswered);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_thawed_stays_in_the_journal()
+    {
+        _calls.AnswerThaw("/stuck", Errno.EIO);
+        var journal = new FreezeJournal(_journalFile);
+        journal.Write(new JournalRecord("boot", ProcessWatch.Self(), null, 0, null, []));
+        using FreezeSession session = FreezeSession.Prepare(
+            new FreezePlan([Target("/data", 0), Target("/stuck", 0)], []),
+            _guard,
+            journal,
+            Options(TimeSpan.FromMinutes(1)),
+            TimeProvider.System,
+            _calls,
+            null).Value;
+        session.Freeze();
+
+        Task<FreezeReport> thawing = Task.Run(session.Thaw);
+        bool refused = SpinWait.SpinUntil(() => _calls.Calls.Contains("thaw /stuck", StringComparer.Ordinal), Patience);
+        bool givenUp = SpinWait.SpinUntil(
+            () => _guard.State!.TryMove(1, TargetState.Frozen, TargetState.Failed), Patience); // as the guardian does
+        FreezeReport report = await thawing.WaitAsync(Patience);
+
+        Assert.True(refused && givenUp);
+        Assert.False(report.Consistent);
+        Assert.Equal(["/stuck"], journal.Record!.Targets.Select(target => target.MountPoint.ToString()));
+    }
+
+    [Fact]
     public void The_deadline_thaws_and_ends_the_window()
     {
         using FreezeSession session = Prepare(TimeSpan.FromMilliseconds(100), ("/data", 0)).Value;

@@ -1,37 +1,26 @@
 using SnapshotCore.Errors;
 using SnapshotCore.Linux;
-using SnapshotCore.Settings;
 using SnapshotCore.Snapshots;
-using SnapshotCore.Storage;
 using SnapshotCore.Tests.Storage;
 
 namespace SnapshotCore.Tests.Snapshots;
 
 public sealed class BlobSnapshotterTests : IDisposable
 {
-    private const string Time = "2026-03-04T05:06:10.1234567Z";
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+    private const string Time = SnapshotterSource.Time;
 
-    private readonly FastClock _fast = new();
-    private readonly StorageConnections _connections = new(proxy: null, TimeProvider.System);
-    private readonly StorageConnections _fastConnections;
+    private readonly SnapshotterSource _source = new();
 
-    public BlobSnapshotterTests() => _fastConnections = new StorageConnections(proxy: null, _fast);
-
-    public void Dispose()
-    {
-        _connections.Dispose();
-        _fastConnections.Dispose();
-    }
+    public void Dispose() => _source.Dispose();
 
     [Fact]
     public async Task The_request_is_the_signed_query_byte_for_byte_with_metadata_and_without_version_or_date()
     {
         await using var server = new RawHttpServer(_ => RawAnswer.Snapshot(Time));
-        using BlobSnapshotter snapshotter = Create(
+        using BlobSnapshotter snapshotter = _source.Create(
             [Sas.Of(server.Address)], TimeProvider.System, new("policyName", "nightly"), new("jobId", "5d1c é"));
 
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, TimeProvider.System));
+        DiskSnapshot disk = Assert.Single(await SnapshotterSource.TakeAsync(snapshotter, TimeProvider.System));
 
         RawRequest request = Assert.Single(server.Requests);
         Assert.Equal($"PUT /vhds/os.vhd?{Sas.Query}&comp=snapshot HTTP/1.1", request.Line);
@@ -51,9 +40,9 @@ public sealed class BlobSnapshotterTests : IDisposable
     public async Task A_path_with_escapes_goes_out_as_it_came()
     {
         await using var server = new RawHttpServer(_ => RawAnswer.Snapshot(Time));
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address, "/c/a%2Fb%20c%7e/../os.vhd")]);
+        using BlobSnapshotter snapshotter = _source.Create([Sas.Of(server.Address, "/c/a%2Fb%20c%7e/../os.vhd")]);
 
-        await TakeAsync(snapshotter, TimeProvider.System);
+        await SnapshotterSource.TakeAsync(snapshotter, TimeProvider.System);
 
         Assert.StartsWith("PUT /c/a%2Fb%20c%7e/../os.vhd?sv=", Assert.Single(server.Requests).Line, StringComparison.Ordinal);
     }
@@ -63,7 +52,7 @@ public sealed class BlobSnapshotterTests : IDisposable
     {
         await using var server = new RawHttpServer(_ => RawAnswer.Snapshot(Time, "200 OK"));
 
-        DiskSnapshot disk = await TakeOneAsync(server, TimeProvider.System);
+        DiskSnapshot disk = await _source.TakeOneAsync(server, TimeProvider.System);
 
         Assert.True(disk.IsSuccessful);
         Assert.Equal(200, disk.StatusCode);
@@ -78,7 +67,7 @@ public sealed class BlobSnapshotterTests : IDisposable
     {
         await using var server = new RawHttpServer(_ => RawAnswer.Of(status));
 
-        DiskSnapshot disk = await TakeOneAsync(server, TimeProvider.System);
+        DiskSnapshot disk = await _source.TakeOneAsync(server, TimeProvider.System);
 
         Assert.False(disk.IsSuccessful);
         Assert.Null(disk.SnapshotUri);
@@ -92,7 +81,7 @@ public sealed class BlobSnapshotterTests : IDisposable
         await using var server = new RawHttpServer(_ =>
             RawAnswer.Of("201 Created", "body", "x-ms-snapshot: " + Time) with { IsBodyHeldBack = true });
 
-        DiskSnapshot disk = await TakeOneAsync(server, TimeProvider.System);
+        DiskSnapshot disk = await _source.TakeOneAsync(server, TimeProvider.System);
 
         Assert.True(disk.IsSuccessful);
     }
@@ -103,7 +92,7 @@ public sealed class BlobSnapshotterTests : IDisposable
         await using var server = new RawHttpServer(_ => RawAnswer.Error(
             "403 Forbidden", "AuthenticationFailed", "Signature aB/++c== did not match. sig=aB%2f+%2Bc%3d%3D\n" + new string('x', 9000)));
 
-        DiskSnapshot disk = await TakeOneAsync(server, TimeProvider.System);
+        DiskSnapshot disk = await _source.TakeOneAsync(server, TimeProvider.System);
 
         Assert.Equal((403, "AuthenticationFailed", "request-1", 1), (disk.StatusCode, disk.ServiceErrorCode, disk.RequestId, disk.Attempts));
         Assert.Contains("<redacted>", disk.ErrorMessage, StringComparison.Ordinal);
@@ -118,133 +107,9 @@ public sealed class BlobSnapshotterTests : IDisposable
         await using var server = new RawHttpServer(_ => RawAnswer.Of(
             "409 Conflict", "<Error><Code>SnapshotCountExceeded</Code>", "Content-Type: application/xml"));
 
-        DiskSnapshot disk = await TakeOneAsync(server, TimeProvider.System);
+        DiskSnapshot disk = await _source.TakeOneAsync(server, TimeProvider.System);
 
         Assert.Equal("SnapshotCountExceeded", disk.ServiceErrorCode);
-    }
-
-    [Theory]
-    [InlineData("503 Server Busy")]
-    [InlineData("500 Internal Server Error")]
-    [InlineData(null)]
-    public async Task A_transient_failure_is_retried_for_storage_that_answered_before_the_freeze(string? status)
-    {
-        int calls = 0;
-        await using var server = new RawHttpServer(request =>
-            request.Method == "HEAD" ? RawAnswer.Properties("PageBlob", 512)
-            : Interlocked.Increment(ref calls) > 3 ? RawAnswer.Snapshot(Time)
-            : status is null ? RawAnswer.Silence
-            : RawAnswer.Of(status));
-        TimeProvider clock = status is null ? _fast : TimeProvider.System;
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], clock);
-        await snapshotter.WarmAsync(CancellationToken.None);
-
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, clock));
-
-        Assert.True(disk.IsSuccessful);
-        Assert.Equal(4, disk.Attempts);
-    }
-
-    [Fact]
-    public async Task Storage_that_never_answered_before_the_freeze_gets_one_attempt_inside_it()
-    {
-        await using var server = new RawHttpServer(_ => RawAnswer.Silence);
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], _fast);
-        int warm = await snapshotter.WarmAsync(CancellationToken.None);
-
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, _fast));
-
-        Assert.Equal(0, warm);
-        Assert.Equal((false, 500, 1, 0L), (disk.IsSuccessful, disk.StatusCode, disk.Attempts, disk.Acknowledged));
-        Assert.Contains("no answer within 10 s", disk.ErrorMessage, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_final_refusal_is_not_retried()
-    {
-        await using var server = new RawHttpServer(request => request.Method == "HEAD"
-            ? RawAnswer.Properties("PageBlob", 512)
-            : RawAnswer.Error("409 Conflict", "SnapshotOperationRateExceeded", "The rate of snapshot blob calls is exceeded."));
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)]);
-        await snapshotter.WarmAsync(CancellationToken.None);
-
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, TimeProvider.System));
-
-        Assert.Equal(1, disk.Attempts);
-        Assert.Equal(ErrorCode.SnapshotRateExceeded, SnapshotClassifier.Classify([disk]).Code);
-    }
-
-    [Fact]
-    public async Task No_attempt_outlasts_the_deadline_and_none_is_started_that_could_not_end_before_it()
-    {
-        await using var server = new RawHttpServer(request =>
-            request.Method == "HEAD" ? RawAnswer.Properties("PageBlob", 512) : RawAnswer.Silence);
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], _fast);
-        await snapshotter.WarmAsync(CancellationToken.None);
-
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(TimeSpan.FromSeconds(11), _fast));
-        await burst.Ended;
-
-        DiskSnapshot disk = Assert.Single(burst.Results);
-        Assert.Equal(1, disk.Attempts); // 10 s passed; one more second is not enough for another
-        using SnapshotBurst late = snapshotter.TakeAll(Deadline.After(TimeSpan.Zero, _fast));
-        await late.Ended;
-        Assert.Equal(0, Assert.Single(late.Results).Attempts);
-    }
-
-    [Fact]
-    public async Task Every_disk_has_a_warm_connection_that_its_snapshot_then_uses()
-    {
-        const int Disks = 16;
-        await using var server = new RawHttpServer(request =>
-            request.Method == "HEAD" ? RawAnswer.Properties("PageBlob", 512) : RawAnswer.Snapshot(Time));
-        using BlobSnapshotter snapshotter = Create(
-            [.. Enumerable.Range(0, Disks).Select(index => Sas.Of(server.Address, $"/vhds/disk{index}"))]);
-
-        await snapshotter.ProveAsync(CancellationToken.None);
-        int warm = await snapshotter.WarmAsync(CancellationToken.None);
-        int connections = server.ConnectionCount;
-        IReadOnlyList<DiskSnapshot> disks = await TakeAsync(snapshotter, TimeProvider.System);
-
-        Assert.All(disks, static disk => Assert.True(disk.IsSuccessful));
-        Assert.Equal((Disks, Disks, Disks), (warm, connections, server.ConnectionCount));
-        ILookup<string, int> users = server.Requests.ToLookup(
-            static request => request.Target[..request.Target.IndexOf('?', StringComparison.Ordinal)],
-            static request => request.Connection);
-        Assert.All(users, static disk => Assert.Single(disk.Distinct()));
-    }
-
-    [Fact]
-    public async Task A_connection_that_the_server_closed_meanwhile_is_replaced()
-    {
-        await using var server = new RawHttpServer(request => request.Method == "HEAD"
-            ? RawAnswer.Properties("PageBlob", 512)
-            : request.Connection == 0 ? RawAnswer.Reset : RawAnswer.Snapshot(Time));
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)]);
-        await snapshotter.WarmAsync(CancellationToken.None);
-
-        DiskSnapshot disk = Assert.Single(await TakeAsync(snapshotter, TimeProvider.System));
-
-        Assert.True(disk.IsSuccessful);
-        Assert.Equal(2, server.ConnectionCount);
-    }
-
-    [Fact]
-    public async Task A_name_that_is_not_known_before_the_freeze_is_not_looked_up_inside_it()
-    {
-        await using var server = new RawHttpServer(request => request.Method == "HEAD"
-            ? RawAnswer.Properties("PageBlob", 512)
-            : RawAnswer.Snapshot(Time));
-        SasUri uri = Sas.Of($"http://localhost:{server.Port}");
-        using BlobSnapshotter cold = Create([uri]);
-        DiskSnapshot unknown = Assert.Single(await TakeAsync(cold, TimeProvider.System));
-        using BlobSnapshotter warm = Create([uri]);
-        await warm.WarmAsync(CancellationToken.None);
-
-        DiskSnapshot known = Assert.Single(await TakeAsync(warm, TimeProvider.System));
-
-        Assert.Contains("HostNotFound", unknown.ErrorMessage, StringComparison.Ordinal);
-        Assert.True(known.IsSuccessful);
     }
 
     [Fact]
@@ -262,10 +127,10 @@ public sealed class BlobSnapshotterTests : IDisposable
 
             return RawAnswer.Snapshot(Time) with { After = everybody.Task };
         });
-        using BlobSnapshotter snapshotter = Create(
+        using BlobSnapshotter snapshotter = _source.Create(
             [.. Enumerable.Range(0, Disks).Select(index => Sas.Of(server.Address, $"/vhds/disk{index}"))]);
 
-        IReadOnlyList<DiskSnapshot> disks = await TakeAsync(snapshotter, TimeProvider.System);
+        IReadOnlyList<DiskSnapshot> disks = await SnapshotterSource.TakeAsync(snapshotter, TimeProvider.System);
 
         Assert.All(disks, static disk => Assert.True(disk.IsSuccessful));
         Assert.Equal(Enumerable.Range(0, Disks), disks.Select(static disk => disk.Index));
@@ -285,11 +150,11 @@ public sealed class BlobSnapshotterTests : IDisposable
         using var snapshotter = BlobSnapshotter.Create(
             [Sas.Of(server.Address, "/c/0"), Sas.Of(server.Address, "/c/1"), Sas.Of(server.Address, "/c/2")],
             [],
-            _connections,
+            _source.Connections,
             TimeProvider.System,
             isSequential: true).Value;
 
-        IReadOnlyList<DiskSnapshot> disks = await TakeAsync(snapshotter, TimeProvider.System);
+        IReadOnlyList<DiskSnapshot> disks = await SnapshotterSource.TakeAsync(snapshotter, TimeProvider.System);
 
         Assert.Equal(1, most);
         for (int index = 1; index < disks.Count; index++)
@@ -312,8 +177,8 @@ public sealed class BlobSnapshotterTests : IDisposable
             asked.SetResult();
             return RawAnswer.Silence;
         });
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address, "/c/fast"), Sas.Of(server.Address, "/c/slow")]);
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(Window, TimeProvider.System));
+        using BlobSnapshotter snapshotter = _source.Create([Sas.Of(server.Address, "/c/fast"), Sas.Of(server.Address, "/c/slow")]);
+        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(SnapshotterSource.Window, TimeProvider.System));
         await asked.Task;
         while (!burst.Results[0].IsSuccessful)
         {
@@ -322,7 +187,7 @@ public sealed class BlobSnapshotterTests : IDisposable
 
         Assert.False(burst.Completed.WaitOne(0));
         burst.Abandon();
-        await burst.Ended.WaitAsync(Window);
+        await burst.Ended.WaitAsync(SnapshotterSource.Window);
 
         Assert.True(burst.Completed.WaitOne(0));
         Assert.True(burst.Results[0].IsSuccessful);
@@ -333,9 +198,9 @@ public sealed class BlobSnapshotterTests : IDisposable
     [Fact]
     public void No_disks_are_done_at_once()
     {
-        using BlobSnapshotter snapshotter = Create([]);
+        using BlobSnapshotter snapshotter = _source.Create([]);
 
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(Window, TimeProvider.System));
+        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(SnapshotterSource.Window, TimeProvider.System));
 
         Assert.True(burst.Completed.WaitOne(0));
         Assert.Empty(burst.Results);
@@ -347,7 +212,7 @@ public sealed class BlobSnapshotterTests : IDisposable
         await using var server = new RawHttpServer(request => request.Target.StartsWith("/c/gone", StringComparison.Ordinal)
             ? RawAnswer.Of("404 Not Found", string.Empty, "x-ms-error-code: BlobNotFound")
             : RawAnswer.Properties("PageBlob", 512));
-        using BlobSnapshotter snapshotter = Create(
+        using BlobSnapshotter snapshotter = _source.Create(
         [
             Sas.Of(server.Address, "/c/good"),
             Sas.Of(server.Address, "/c/gone"),
@@ -373,29 +238,11 @@ public sealed class BlobSnapshotterTests : IDisposable
     [InlineData("name", "line\r\nx-ms-version: 1")]
     public void Metadata_that_no_header_can_carry_is_refused_by_name(string key, string value)
     {
-        Result<BlobSnapshotter> result = BlobSnapshotter.Create([], [new(key, value)], _connections, TimeProvider.System);
+        Result<BlobSnapshotter> result = BlobSnapshotter.Create([], [new(key, value)], _source.Connections, TimeProvider.System);
 
         Assert.Equal(ErrorCode.Parameter, result.Error?.Code);
         Assert.Contains("backupMetadata", result.Error?.Message, StringComparison.Ordinal);
         Assert.Contains($"'{key}'", result.Error?.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("x-ms-version", result.Error?.Message, StringComparison.Ordinal);
-    }
-
-    private BlobSnapshotter Create(
-        IReadOnlyList<SasUri> disks, TimeProvider? clock = null, params KeyValuePair<string, string>[] metadata) =>
-        BlobSnapshotter.Create(
-            disks, metadata, clock == _fast ? _fastConnections : _connections, clock ?? TimeProvider.System).Value;
-
-    private async Task<DiskSnapshot> TakeOneAsync(RawHttpServer server, TimeProvider clock)
-    {
-        using BlobSnapshotter snapshotter = Create([Sas.Of(server.Address)], clock);
-        return Assert.Single(await TakeAsync(snapshotter, clock));
-    }
-
-    private static async Task<IReadOnlyList<DiskSnapshot>> TakeAsync(BlobSnapshotter snapshotter, TimeProvider clock)
-    {
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(Window, clock));
-        await burst.Ended;
-        return burst.Results;
     }
 }
