@@ -52,9 +52,12 @@ public sealed class Leftovers
     // Only those of other processes in this pid namespace: the kernel leaves out the rest.
     private static HashSet<string> Locks()
     {
+        // Locks of open file descriptions (OFDLCK) are listed for the whole machine, whoever holds them; nothing of the
+        // handler's takes any.
         string own = $" {Environment.ProcessId} ";
         return [.. File.ReadLines("/proc/locks")
             .Where(line => !line.Contains(own, StringComparison.Ordinal))
+            .Where(line => !line.Contains(" OFDLCK ", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())];
     }
 

@@ -14,6 +14,8 @@ public static class FreezeRecovery
     /// <summary>Thawing stops waiting after this long; a call that hangs goes on by itself.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
     /// A live run whose deadline passed this long ago has failed to keep it, both its processes at once (stopped): either
     /// of them thaws within a second.
@@ -52,7 +54,11 @@ public static class FreezeRecovery
             }
             else if (!isLeftAlone)
             {
-                Thaw(record!, clock, thawed, problems); // the journal stays: it belongs to who has the lock
+                Thaw(record!, clock, thawed, problems);
+                if (!isLive && IsFreeSoon(file, clock))
+                {
+                    ThawLeftBehind(journal, clock, [], []); // what is thawed stays so, and the journal is emptied
+                }
             }
 
             return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, thawed, problems)
@@ -94,6 +100,27 @@ public static class FreezeRecovery
     {
         using ProcessWatch? watch = ProcessWatch.Open(identity);
         return watch is not { IsLeaderAlive: true };
+    }
+
+    /// <summary>
+    /// Whether the lock of a run that is dead becomes free: its descriptors go some moments after its leader, unless a
+    /// call of it hangs in the kernel. Then the journal stays for the next start.
+    /// </summary>
+    private static bool IsFreeSoon(SafeFileHandle file, TimeProvider clock)
+    {
+        Deadline deadline = Deadline.After(LockWait, clock);
+        var pause = new Latch();
+        while (Libc.LockExclusive(file) != Errno.None)
+        {
+            if (deadline.IsPassed)
+            {
+                return false;
+            }
+
+            pause.Wait(TimeSpan.FromMilliseconds(10));
+        }
+
+        return true;
     }
 
     private static bool IsWellPast(JournalRecord record, TimeProvider clock) =>
