@@ -70,6 +70,39 @@ public sealed class LateFreezeTests(World world) : IntegrationTest(world)
         held.AssertNothingLeft();
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_run_told_to_stop_while_a_freeze_hangs_thaws_the_rest_at_once()
+    {
+        VirtualMachine vm = await StartMachineAsync([FileSystemKind.Xfs, FileSystemKind.Ext4]);
+        LoopDisk parent = vm.Disks[0].Disk;
+        using LoopDisk child = LoopDisk.Create(parent.MountPoint, "child", FileSystemKind.Ext4, 64 << 20);
+        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.Zero);
+        DiskWriter childWriter = held.Watch(child);
+        await vm.WaitAsync(() => childWriter.Read().Writes > 10, Deadline, "dirty data");
+
+        parent.Freeze();
+        try
+        {
+            await held.EnableAsync();
+            await held.WaitUntilFrozenAsync(held.Writers[1]);
+            long told = held.Now();
+            Signals.Terminate(held.Worker);
+            await held.WaitForWriteAsync(held.Writers[1]);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(told), TimeSpan.Zero, HeldBackup.ThawLimit);
+        }
+        finally
+        {
+            parent.Thaw();
+        }
+
+        BackupResult result = await vm.WaitForEndAsync();
+        Assert.Equal((2, 0), (result.Code, result.Consistency));
+        Assert.Contains("told to stop", result.Message, StringComparison.Ordinal);
+        await held.TimeToThawAsync(held.Now());
+        Assert.False(child.IsFrozen, "the child is frozen");
+        held.AssertNothingLeft();
+    }
+
     /// <summary>Kills. With both dead a command comes next: it thaws what can be thawed, and doesn't wait for the child.</summary>
     private static async Task KillAsync(VirtualMachine vm, HeldBackup held, Victim victim)
     {

@@ -44,6 +44,22 @@ public sealed class KillTests(World world) : IntegrationTest(world)
         held.AssertNothingLeft();
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_worker_killed_before_its_guardian_is_ready_leaves_a_terminal_status()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        await using HeldBackup held = await HeldBackup.BeginAsync(vm, TimeSpan.Zero);
+
+        bool isStarted = SpinWait.SpinUntil(() => vm.Processes.Any(process => process.Name == "guardian"), HeldBackup.ThawLimit);
+        Signals.Kill(held.Worker);
+        BackupResult result = await vm.WaitForEndAsync();
+
+        Assert.True(isStarted, "there was no guardian");
+        Assert.Equal((2, 0), (result.Code, result.Consistency));
+        Assert.Equal(2, await held.BlobCodeAsync());
+        held.AssertNothingLeft();
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData("install")]
     [InlineData("enable")]
