@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 
-using SnapshotCore.Errors;
 using SnapshotCore.Linux;
 
 namespace SnapshotCore.Freeze;
@@ -27,8 +26,7 @@ public static class FreezeRecovery
     /// <param name="clock">The machine's clock: deadlines in the journal are its CLOCK_MONOTONIC.</param>
     public static RecoveryReport Run(RunFolder folder, TimeProvider clock)
     {
-        var thawed = new List<string>();
-        var problems = new List<BackupError>();
+        var found = new RecoveryFindings();
         FreezeJournal? journal = FreezeJournal.OpenExisting(folder, out SafeFileHandle file);
         using (file)
         {
@@ -42,7 +40,7 @@ public static class FreezeRecovery
 
             if (journal is null || isEmpty)
             {
-                return new RecoveryReport(LiveRun: false, null, null, thawed, problems);
+                return new RecoveryReport(LiveRun: false, null, null, [], []);
             }
 
             bool isFree = Libc.LockExclusive(file) == Errno.None;
@@ -50,19 +48,20 @@ public static class FreezeRecovery
             bool isLeftAlone = isLive && !(parsed && IsWellPast(record!, clock));
             if (isFree)
             {
-                ThawLeftBehind(journal, clock, thawed, problems);
+                ThawLeftBehind(journal, clock, found);
             }
             else if (!isLeftAlone)
             {
-                Thaw(record!, clock, thawed, problems);
+                Thaw(record!, clock, found);
                 if (!isLive && IsFreeSoon(file, clock))
                 {
-                    ThawLeftBehind(journal, clock, [], []); // what is thawed stays so, and the journal is emptied
+                    ThawLeftBehind(journal, clock, new RecoveryFindings()); // what is thawed stays so, and the journal is emptied
                 }
             }
 
-            return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, thawed, problems)
+            return new RecoveryReport(isLive, parsed ? record!.Worker : null, record?.Guardian, found.Thawed, found.Problems)
             {
+                IsStillFreezing = found.IsStillFreezing,
                 IsLeftAlone = isLeftAlone,
                 MayBeFrozen = [.. record!.Targets.Select(target => target.MountPoint.ToString())],
                 TimeLeft = record.Targets.Count > 0
@@ -73,13 +72,12 @@ public static class FreezeRecovery
     }
 
     /// <summary>Does a dead run's thaw under its lock, which the caller holds, and empties its journal.</summary>
-    internal static void ThawLeftBehind(
-        FreezeJournal journal, TimeProvider clock, ICollection<string> thawed, ICollection<BackupError> problems)
+    internal static void ThawLeftBehind(FreezeJournal journal, TimeProvider clock, RecoveryFindings found)
     {
         // A torn text was being written when its writer died: before the first freeze or after the last thaw.
         if (journal.TryRead(out JournalRecord record, out _)
             && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal)
-            && !Thaw(record, clock, thawed, problems))
+            && !Thaw(record, clock, found))
         {
             return; // something hangs or was refused: the next start tries again
         }
@@ -128,8 +126,7 @@ public static class FreezeRecovery
         && clock.Nanoseconds() > record.DeadlineNanoseconds + WellPast.ToNanoseconds()
         && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal);
 
-    private static bool Thaw(
-        JournalRecord record, TimeProvider clock, ICollection<string> thawed, ICollection<BackupError> problems)
+    private static bool Thaw(JournalRecord record, TimeProvider clock, RecoveryFindings found)
     {
         if (record.Targets.Count == 0)
         {
@@ -143,6 +140,6 @@ public static class FreezeRecovery
 
         var thaws = new RecoveryThaws(MountTable.Read(), record, Deadline.After(Limit, clock));
         thaws.Wait();
-        return thaws.Report(thawed, problems);
+        return thaws.Report(found);
     }
 }

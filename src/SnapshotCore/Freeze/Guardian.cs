@@ -26,10 +26,15 @@ public static class Guardian
     private const int Misused = 2;
 
     /// <summary>Guards the worker that started this process, until it is released or the worker is dead and done for.</summary>
-    /// <param name="arguments">Id and start time of the worker.</param>
+    /// <param name="arguments">Id and start time of the worker; or, for a <see cref="RecoveryWatch"/>, one word.</param>
     /// <returns>The exit code; 2 when it was not started by a worker.</returns>
     public static int Run(IReadOnlyList<string> arguments)
     {
+        if (arguments is [RecoveryWatch.Argument])
+        {
+            return RecoveryWatch.Run(TimeProvider.System);
+        }
+
         if (arguments.Count != 2
             || !int.TryParse(arguments[0], CultureInfo.InvariantCulture, out int pid)
             || !ulong.TryParse(arguments[1], CultureInfo.InvariantCulture, out ulong startTime))

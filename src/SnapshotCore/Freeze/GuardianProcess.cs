@@ -34,6 +34,17 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         _startLimit = Deadline.After(StartLimit, clock);
     }
 
+    /// <summary>The whole environment of a guardian.</summary>
+    internal static IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            // Diagnostics make a socket in /tmp before Main, which may be frozen; no setting in a file stops that.
+            ["DOTNET_EnableDiagnostics"] = "0",
+            ["DOTNET_gcConcurrent"] = "0",
+            ["DOTNET_GCHeapHardLimit"] = "0x4000000",
+            ["DOTNET_TieredPGO"] = "0",
+        };
+
     /// <summary>Which process it is.</summary>
     public ProcessIdentity Identity => _watch.Identity;
 
@@ -197,15 +208,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         [
             self.Pid.ToString(CultureInfo.InvariantCulture), self.StartTime.ToString(CultureInfo.InvariantCulture),
         ];
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            // Diagnostics make a socket in /tmp before Main, which may be frozen; no setting in a file stops that.
-            ["DOTNET_EnableDiagnostics"] = "0",
-            ["DOTNET_gcConcurrent"] = "0",
-            ["DOTNET_GCHeapHardLimit"] = "0x4000000",
-            ["DOTNET_TieredPGO"] = "0",
-        };
-        return new SpawnRequest(executable, arguments, environment, "/", null, inherited);
+        return new SpawnRequest(executable, arguments, Environment, "/", null, inherited);
     }
 
     private static string Reason(GuardianAnswer? answer) =>

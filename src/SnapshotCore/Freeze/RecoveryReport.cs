@@ -24,4 +24,10 @@ public sealed record RecoveryReport(
 
     /// <summary>How long the run may keep them frozen from now on; negative past its deadline. Zero when it freezes nothing.</summary>
     public TimeSpan TimeLeft { get; init; }
+
+    /// <summary>
+    /// Whether a FIFREEZE of the run is still under way: what it freezes has to be thawed when it returns, which is
+    /// <see cref="RecoveryWatch"/>'s to do if the run is dead.
+    /// </summary>
+    public bool IsStillFreezing { get; init; }
 }

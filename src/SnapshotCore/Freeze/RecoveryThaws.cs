@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 
-using SnapshotCore.Errors;
 using SnapshotCore.Linux;
 
 namespace SnapshotCore.Freeze;
@@ -48,7 +47,7 @@ internal sealed class RecoveryThaws
     internal void Wait() => _progress.Wait(_deadline.Remaining + Pause);
 
     /// <summary>Says what was thawed and what not; true when nothing that may be frozen is left.</summary>
-    internal bool Report(ICollection<string> thawed, ICollection<BackupError> problems)
+    internal bool Report(RecoveryFindings found)
     {
         bool done = true;
         lock (_gate)
@@ -59,24 +58,25 @@ internal sealed class RecoveryThaws
                 {
                     case not null when _areFreezing[i]:
                         done = false;
-                        problems.Add(FreezeErrors.RecoveryStillFreezing(_targets[i]));
+                        found.IsStillFreezing = true;
+                        found.Problems.Add(FreezeErrors.RecoveryStillFreezing(_targets[i]));
                         break;
                     case Errno.None:
-                        thawed.Add(_targets[i].MountPoint.ToString());
+                        found.Thawed.Add(_targets[i].MountPoint.ToString());
                         break;
                     case Errno.EINVAL: // was not frozen
                         break;
                     case Errno.ENOENT:
                         // Not mounted here any more, so nobody who shares our view of the machine can thaw it either.
-                        problems.Add(FreezeErrors.RecoveryMountMissing(_targets[i]));
+                        found.Problems.Add(FreezeErrors.RecoveryMountMissing(_targets[i]));
                         break;
                     case { } errno:
                         done = false;
-                        problems.Add(FreezeErrors.RecoveryFailed(_targets[i], errno));
+                        found.Problems.Add(FreezeErrors.RecoveryFailed(_targets[i], errno));
                         break;
                     case null:
                         done = false;
-                        problems.Add(FreezeErrors.RecoveryHangs(_targets[i]));
+                        found.Problems.Add(FreezeErrors.RecoveryHangs(_targets[i]));
                         break;
                 }
             }

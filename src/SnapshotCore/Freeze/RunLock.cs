@@ -59,7 +59,7 @@ public sealed class RunLock : IDisposable
 
         // A thaw that hangs goes on in the kernel whatever becomes of us; one that was refused is reported by the
         // recovery that every command begins with. Neither keeps backups from being taken for ever.
-        FreezeRecovery.ThawLeftBehind(runLock.Journal, TimeProvider.System, [], []);
+        FreezeRecovery.ThawLeftBehind(runLock.Journal, TimeProvider.System, new RecoveryFindings());
         errno = runLock.Journal.Write(
             new JournalRecord(JournalRecord.CurrentBootId(), ProcessWatch.Self(), null, 0, null, []));
         if (errno != Errno.None)

@@ -19,6 +19,11 @@ public static class ThisMachine
     private static RecoveredRun Recover()
     {
         RecoveryReport report = FreezeRecovery.Run(RunFolder.Locate(), TimeProvider.System);
+        if (report is { IsStillFreezing: true, LiveRun: false })
+        {
+            RecoveryWatch.Start(Path.Combine(AppContext.BaseDirectory, "guardian"));
+        }
+
         return new RecoveredRun(report.LiveRun, report.Thawed, report.Problems);
     }
 

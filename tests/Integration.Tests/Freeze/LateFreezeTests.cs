@@ -60,11 +60,6 @@ public sealed class LateFreezeTests(World world) : IntegrationTest(world)
 
         // Now the child's FIFREEZE returns.
         await vm.WaitAsync(() => vm.Processes.Count == 0, GivenUp, "end of the run");
-        if (victim == Victim.Both)
-        {
-            Assert.Equal(0, await HandlerCommand.RunAsync(vm, "disable"));
-        }
-
         await held.TimeToThawAsync(held.Now());
         Assert.False(child.IsFrozen, "the child is frozen");
         held.AssertNothingLeft();
@@ -103,7 +98,7 @@ public sealed class LateFreezeTests(World world) : IntegrationTest(world)
         held.AssertNothingLeft();
     }
 
-    /// <summary>Kills. With both dead a command comes next: it thaws what can be thawed, and doesn't wait for the child.</summary>
+    /// <summary>Kills. With both dead a command comes next: it thaws what can be thawed, and has the child watched.</summary>
     private static async Task KillAsync(VirtualMachine vm, HeldBackup held, Victim victim)
     {
         if (victim == Victim.None)
