@@ -41,7 +41,6 @@ internal sealed class BudgetSeries
             JudgeWindow("... with both", await RepeatAsync(Some, isDirty: true), 140);
         }
 
-        _machine.Clean();
         Figures[] many = await RepeatAsync(Many);
         JudgeWindow("frozen window, 32 disks", many, 10);
         double window = Budget.Median(one.Select(run => run.Frozen));
@@ -67,6 +66,10 @@ internal sealed class BudgetSeries
             }
 
             runs[run] = await _machine.BackUpAsync();
+            if (isDirty)
+            {
+                _machine.Clean();
+            }
         }
 
         return runs;

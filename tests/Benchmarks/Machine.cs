@@ -16,7 +16,8 @@ internal sealed class Machine : IDisposable
 {
     private const string Library = "/var/lib/waagent";
     private const string DiskFolder = "/dev/shm/benchmark";
-    private const long LargestDisk = 2L << 30;
+    // Four times what Dirty writes to it: when space runs short, ext4 writes back while it is written to.
+    private const long LargestDisk = 4L << 30;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -66,7 +67,7 @@ internal sealed class Machine : IDisposable
                 DiskFolder,
                 $"disk{index}",
                 kinds[index % kinds.Count],
-                Math.Max(LargestDisk / (index + 1), LoopDisk.SmallestSize))); // so that each holds its share of what Dirty writes
+                Math.Max(LargestDisk / (index + 1), LoopDisk.SmallestSize)));
         }
     }
 
@@ -83,7 +84,7 @@ internal sealed class Machine : IDisposable
         byte[] data = RandomNumberGenerator.GetBytes(1 << 20);
         foreach (LoopDisk disk in _disks)
         {
-            using FileStream file = File.Create(DirtyFile(disk));
+            using FileStream file = new(DirtyFile(disk), FileMode.CreateNew);
             for (int written = 0; written < (1 << 30) / _disks.Count; written += data.Length)
             {
                 file.Write(data);
@@ -91,7 +92,9 @@ internal sealed class Machine : IDisposable
         }
     }
 
-    /// <summary>Takes away what <see cref="Dirty"/> wrote, and leaves nothing to write back.</summary>
+    /// <summary>
+    /// Takes away what <see cref="Dirty"/> wrote, leaves nothing to write back, and gives the memory behind the disks back.
+    /// </summary>
     internal void Clean()
     {
         foreach (LoopDisk disk in _disks)
@@ -100,6 +103,10 @@ internal sealed class Machine : IDisposable
         }
 
         Tool.Run("sync", ["--file-system", .. _disks.Select(disk => disk.MountPoint)]);
+        foreach (LoopDisk disk in _disks)
+        {
+            Tool.Run("fstrim", disk.MountPoint);
+        }
     }
 
     /// <summary>Backs up all disks.</summary>

@@ -47,7 +47,7 @@ internal static class StallChart
         var svg = new StringBuilder();
         void Add(FormattableString text) => svg.AppendLine(FormattableString.Invariant(text));
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\">");
-        Add($"<g fill=\"{Ink}\"><text x=\"{Left}\" y=\"22\" font-size=\"16\">The longest write + fdatasync of a program during a backup</text>");
+        Add($"<g fill=\"{Ink}\"><text x=\"{Left}\" y=\"22\" font-size=\"16\">The longest write + fdatasync that the freeze catches</text>");
         Add($"<text x=\"{Left}\" y=\"41\">medians; {machine}</text>");
         for (double value = 0; value <= top; value += step)
         {

@@ -6,19 +6,20 @@ namespace Benchmarks;
 /// <summary>One point of the stall against disks: the runs of one series with so many disks.</summary>
 /// <param name="Series">What kind of machine.</param>
 /// <param name="Disks">How many disks.</param>
+/// <param name="Idle">The longest write without a backup, in milliseconds.</param>
 /// <param name="Runs">At least one.</param>
-internal sealed record StallPoint(string Series, int Disks, IReadOnlyList<StallRun> Runs)
+internal sealed record StallPoint(string Series, int Disks, double Idle, IReadOnlyList<StallRun> Runs)
 {
     /// <summary>The heading of the table: medians (and the worst), in milliseconds.</summary>
     internal static readonly string Heading =
         $"{"longest write + fdatasync, ms: median (worst)",-45} {"disks",5} {"slowest call",12} {"frozen window",14} "
-        + $"{"caught by the freeze",20} {"before",15} {"after",13}";
+        + $"{"caught by the freeze",20} {"before",15} {"after",13} {"no backup",9}";
 
     private double Call => Median(run => run.Figures.Calls.Slowest);
 
     /// <summary>One line of the table.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Series,-45} {Disks,5} {Call,12:0.0} {Median(run => run.Figures.Frozen),14:0.0} {Both(run => run.Stall),20} {Both(run => run.Before),15} {Both(run => run.After),13}");
+        $"{Series,-45} {Disks,5} {Call,12:0.0} {Median(run => run.Figures.Frozen),14:0.0} {Both(run => run.Stall),20} {Both(run => run.Before),15} {Both(run => run.After),13} {Idle,9:0.0}");
 
     /// <summary>The same for programs.</summary>
     internal JsonNode ToJson() => new JsonObject
@@ -31,6 +32,7 @@ internal sealed record StallPoint(string Series, int Disks, IReadOnlyList<StallR
         ["stall"] = ToJson(run => run.Stall),
         ["before"] = ToJson(run => run.Before),
         ["after"] = ToJson(run => run.After),
+        ["idle"] = Math.Round(Idle, 3),
     };
 
     private double Median(Func<StallRun, double> figure) => Budget.Median(Runs.Select(figure));

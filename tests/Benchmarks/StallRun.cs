@@ -7,12 +7,14 @@ namespace Benchmarks;
 /// <param name="After">The longest write that began after the last snapshot was there.</param>
 internal sealed record StallRun(Figures Figures, double Stall, double Before, double After)
 {
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Backs up a machine while every file system is written to.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="isDirty">Whether there is 1 GiB to write back when it begins.</param>
     internal static async Task<StallRun> MeasureAsync(Machine machine, bool isDirty)
     {
-        DiskProbe[] probes = [.. machine.Disks.Select(disk => new DiskProbe(disk.MountPoint, Rest(machine.Disks.Count)))];
+        DiskProbe[] probes = Start(machine);
         try
         {
             if (isDirty)
@@ -22,7 +24,7 @@ internal sealed record StallRun(Figures Figures, double Stall, double Before, do
 
             long begun = TimeProvider.System.GetTimestamp();
             Figures figures = await machine.BackUpAsync();
-            SlowWrite[] slow = [.. probes.SelectMany(probe => probe.Stop()).Where(write => write.End > begun)];
+            SlowWrite[] slow = [.. Stop(probes).Where(write => write.End > begun)];
             return new StallRun(
                 figures,
                 Longest(slow.Where(write => write.End >= figures.Calls.First && write.Start <= figures.Calls.Last)),
@@ -34,6 +36,26 @@ internal sealed record StallRun(Figures Figures, double Stall, double Before, do
             Array.ForEach(probes, probe => probe.Dispose());
         }
     }
+
+    /// <summary>The longest write in half a second without a backup: what the machine itself does to writers.</summary>
+    internal static async Task<double> MeasureIdleAsync(Machine machine)
+    {
+        DiskProbe[] probes = Start(machine);
+        try
+        {
+            await Task.Delay(IdleTime);
+            return Longest(Stop(probes));
+        }
+        finally
+        {
+            Array.ForEach(probes, probe => probe.Dispose());
+        }
+    }
+
+    private static DiskProbe[] Start(Machine machine) =>
+        [.. machine.Disks.Select(disk => new DiskProbe(disk.MountPoint, Rest(machine.Disks.Count)))];
+
+    private static IEnumerable<SlowWrite> Stop(DiskProbe[] probes) => probes.SelectMany(probe => probe.Stop());
 
     private static double Longest(IEnumerable<SlowWrite> writes) => writes.Select(write => write.Length).DefaultIfEmpty().Max();
 

@@ -52,17 +52,17 @@ internal sealed class StallSeries
 
     private async Task MeasureAsync(string series, bool isDirty)
     {
+        double idle = await StallRun.MeasureIdleAsync(_machine);
         var runs = new StallRun[_runs];
         for (int run = 0; run < _runs; run++)
         {
             runs[run] = await StallRun.MeasureAsync(_machine, isDirty);
+            if (isDirty)
+            {
+                _machine.Clean();
+            }
         }
 
-        if (isDirty)
-        {
-            _machine.Clean();
-        }
-
-        _report.Add(new StallPoint(series, _machine.Disks.Count, runs));
+        _report.Add(new StallPoint(series, _machine.Disks.Count, idle, runs));
     }
 }
