@@ -42,7 +42,6 @@ internal sealed class BudgetSeries
         }
 
         Figures[] many = await RepeatAsync(Many);
-        JudgeWindow("frozen window, 32 disks", many, 10);
         double window = Budget.Median(one.Select(run => run.Frozen));
         Judge("frozen window, 32 disks to 1 disk", many, run => run.Frozen / window, 1.3, "");
         double call = Budget.Median(one.Select(run => run.Calls.Slowest));

@@ -205,8 +205,9 @@ internal sealed class Machine : IDisposable
             disks.Add(await _storage.DiskAsync($"{disk.Name}.vhd"));
         }
 
-        string text = BackupSettings.Write(
-            _certificate, disks, await _storage.ReportAsync("logs.txt"), await _storage.ReportAsync("status.txt"));
+        string log = await _storage.ReportAsync($"log{_sequence}.txt"); // new ones for each backup, as the service does
+        string status = await _storage.ReportAsync($"status{_sequence}.txt");
+        string text = BackupSettings.Write(_certificate, disks, log, status);
         await File.WriteAllTextAsync(Path.Combine(_folder, "config", $"{_sequence}.settings"), text);
     }
 }
