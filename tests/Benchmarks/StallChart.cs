@@ -87,7 +87,7 @@ internal static class StallChart
         }
 
         Line(Floor, Ink, points.GroupBy(point => point.Disks).Select(
-            group => (X(group.Key), Y(group.Average(point => point.Call)))), isFloor: true);
+            group => (X(group.Key), Y(group.Min(point => point.Call)))), isFloor: true);
         return svg.AppendLine("</svg>").ToString();
     }
 
