@@ -102,8 +102,9 @@ Task("Demo")
     });
 
 Task("Benchmark")
-    .Description("Measures the package against its budgets (docs/performance.md); result in artifacts/benchmark.json.")
+    .Description("Measures the package against its budgets (docs/performance.md): artifacts/benchmark.json and stall.svg.")
     .IsDependentOn("__Require-Root")
+    .IsDependentOn("__Prerequisites")
     .IsDependentOn("Package")
     .Does(() =>
     {
@@ -115,11 +116,17 @@ Task("Benchmark")
             Verbosity = DotNetVerbosity.Quiet,
             MSBuildSettings = Identity(),
         });
-        (int code, IReadOnlyList<string> lines) =
-            RunAndRead("scripts/sandbox", ["dotnet", Output("Benchmarks", "benchmarks.dll"), Argument("runs", "7")]);
-        if (lines.LastOrDefault() is { } last && last.StartsWith('['))
+        string program = Output("Benchmarks", "benchmarks.dll");
+        string[] options = [.. new[] { "runs", "disks" }.Where(HasArgument).Select(name => $"--{name}={Argument<string>(name)}"),
+            .. HasArgument("quick") ? new[] { "--quick" } : []];
+        (int code, IReadOnlyList<string> lines) = RunAndRead("scripts/sandbox", ["dotnet", program, .. options]);
+        if (lines.LastOrDefault() is { } last && last.StartsWith('{'))
         {
-            System.IO.File.WriteAllText(artifacts.CombineWithFilePath("benchmark.json").FullPath, last + "\n");
+            string figures = artifacts.CombineWithFilePath("benchmark.json").FullPath;
+            string chart = artifacts.CombineWithFilePath("stall.svg").FullPath;
+            System.IO.File.WriteAllText(figures, last + "\n");
+            Run("dotnet", [program, "chart", figures, chart], ".", "The chart could not be drawn.");
+            Information("{0}, {1}", figures, chart);
         }
 
         if (code != 0)

@@ -24,31 +24,48 @@ internal static partial class Children
         return TimeSpan.FromSeconds(usage[0] + usage[2]) + TimeSpan.FromMicroseconds(usage[1] + usage[3]);
     }
 
-    /// <summary>Takes leave of an adopted child that has ended; false when none is left at all.</summary>
-    internal static bool Reap() => WaitForProcess(-1, out _, WNOHANG) >= 0;
-
-    /// <summary>Resident memory in bytes of every process whose executable lies in a folder, added up.</summary>
-    internal static long ResidentMemory(string folder)
+    /// <summary>Takes leave of those that have ended, so that their times count, and says how many there still are.</summary>
+    internal static int Reap()
     {
-        long sum = 0;
-        foreach (string process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])))
+        while (WaitForProcess(-1, out _, WNOHANG) > 0)
         {
-            try
-            {
-                if (File.ResolveLinkTarget(process + "/exe", returnFinalTarget: false)?.FullName
-                    .StartsWith(folder, StringComparison.Ordinal) == true)
-                {
-                    // proc(5): size and resident, in pages
-                    sum += long.Parse(File.ReadAllText(process + "/statm").Split(' ')[1], CultureInfo.InvariantCulture);
-                }
-            }
-            catch (IOException)
-            {
-                // ended meanwhile
-            }
+            // the next one
         }
 
-        return sum * Environment.SystemPageSize;
+        return Directory.EnumerateDirectories("/proc/self/task")
+            .Sum(thread => File.ReadAllText(thread + "/children").Count(letter => letter == ' '));
+    }
+
+    /// <summary>Resident memory in bytes of every process whose executable lies in a folder, added up.</summary>
+    internal static long ResidentMemory(string folder) => Of(folder).Sum(ResidentPages) * Environment.SystemPageSize;
+
+    // One that has ended and was not reaped has no executable any more.
+    private static IEnumerable<string> Of(string folder) => Directory.EnumerateDirectories("/proc")
+        .Where(path => char.IsAsciiDigit(path[^1]) && Executable(path)?.StartsWith(folder, StringComparison.Ordinal) == true);
+
+    private static string? Executable(string process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(process + "/exe", returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null; // ended meanwhile
+        }
+    }
+
+    private static long ResidentPages(string process)
+    {
+        try
+        {
+            // proc(5): size and resident, in pages
+            return long.Parse(File.ReadAllText(process + "/statm").Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // ended meanwhile
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "prctl")]

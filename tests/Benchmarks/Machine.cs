@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 using AgentEmulator.Certificates;
@@ -11,108 +11,134 @@ using Lab;
 
 namespace Benchmarks;
 
-/// <summary>What one backup took.</summary>
-/// <param name="Enable">Start to exit of <c>bin/enable</c>.</param>
-/// <param name="Status">Start of <c>bin/enable</c> to the terminal status file.</param>
-/// <param name="Processors">User and system time of enable, worker and guardian together.</param>
-/// <param name="Window">The frozen window, from the log.</param>
-internal sealed record Figures(TimeSpan Enable, TimeSpan Status, TimeSpan Processors, FrozenWindow Window)
-{
-    /// <summary>The longest snapshot call, in milliseconds.</summary>
-    internal double SlowestCall => Window.Disks.Max(disk => disk.Length);
-
-    /// <summary>First FIFREEZE call to last FITHAW return, without the slowest snapshot call, in milliseconds.</summary>
-    internal double Added => Window.Thaw.End - SlowestCall;
-
-    /// <summary>First to last acknowledgement of a snapshot, in milliseconds.</summary>
-    internal double Spread => Window.Disks.Max(disk => disk.End) - Window.Disks.Min(disk => disk.End);
-}
-
-/// <summary>A pretended VM: the unpacked package, a certificate, scratch disks, and storage that answers after 50 ms.</summary>
+/// <summary>A pretended VM: the unpacked package, a certificate, scratch disks, and storage with a set delay.</summary>
 internal sealed class Machine : IDisposable
 {
-    /// <summary>How long storage takes for an answer.</summary>
-    internal static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(50);
-
     private const string Library = "/var/lib/waagent";
     private const string DiskFolder = "/dev/shm/benchmark";
+    // Four times what Dirty writes to it: when space runs short, ext4 writes back while it is written to.
+    private const long LargestDisk = 4L << 30;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    private readonly string _name;
+    private readonly Storage _storage;
     private readonly string _logFolder;
+    private readonly string _folder;
     private readonly VmCertificate _certificate = VmCertificate.Create(Library, TimeProvider.System);
-    private readonly StorageServer _storage = new(Answer);
     private readonly List<LoopDisk> _disks = [];
     private int _sequence;
 
-    internal Machine(string package)
+    internal Machine(string package, Storage storage)
     {
+        _storage = storage;
         string[] identity = Path.GetFileNameWithoutExtension(package).Split("__");
-        _name = identity[0];
-        _logFolder = $"/var/log/azure/{_name}";
-        Folder = Path.Combine(Library, $"{_name}-{identity[1]}");
-        ZipFile.ExtractToDirectory(package, Folder);
+        _logFolder = $"/var/log/azure/{identity[0]}";
+        _folder = Path.Combine(Library, $"{identity[0]}-{identity[1]}");
+        ZipFile.ExtractToDirectory(package, _folder);
         foreach (string folder in (string[])["config", "status"])
         {
-            Directory.CreateDirectory(Path.Combine(Folder, folder));
+            Directory.CreateDirectory(Path.Combine(_folder, folder));
         }
 
         foreach (string command in (string[])["install", "enable", "worker", "guardian"])
         {
-            File.SetUnixFileMode(Path.Combine(Folder, "bin", command), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(Path.Combine(_folder, "bin", command), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        File.WriteAllText(Path.Combine(Folder, "HandlerEnvironment.json"), $$"""
-            [{"name": "{{_name}}", "version": 1.0, "handlerEnvironment": {"logFolder": "{{_logFolder}}",
-              "configFolder": "{{Folder}}/config", "statusFolder": "{{Folder}}/status", "heartbeatFile": "{{Folder}}/heartbeat.log"}
+        File.WriteAllText(Path.Combine(_folder, "HandlerEnvironment.json"), $$"""
+            [{"name": "{{identity[0]}}", "version": 1.0, "handlerEnvironment": {"logFolder": "{{_logFolder}}",
+              "configFolder": "{{_folder}}/config", "statusFolder": "{{_folder}}/status", "heartbeatFile": "{{_folder}}/heartbeat.log"}
             }]
             """);
         Children.Adopt();
         Run("install");
     }
 
-    /// <summary>The unpacked package.</summary>
-    internal string Folder { get; }
-
     /// <summary>Scratch disks, mounted.</summary>
     internal IReadOnlyList<LoopDisk> Disks => _disks;
 
-    /// <summary>Adds scratch disks until there are so many.</summary>
-    internal void GrowTo(int disks)
+    /// <summary>Adds scratch disks until there are so many; each kind of file system in turn.</summary>
+    internal void GrowTo(int disks, params IReadOnlyList<FileSystemKind> kinds)
     {
         while (_disks.Count < disks)
         {
-            _disks.Add(LoopDisk.Create(DiskFolder, $"disk{_disks.Count}", FileSystemKind.Ext4));
+            int index = _disks.Count;
+            _disks.Add(LoopDisk.Create(
+                DiskFolder,
+                $"disk{index}",
+                kinds[index % kinds.Count],
+                Math.Max(LargestDisk / (index + 1), LoopDisk.SmallestSize)));
+        }
+    }
+
+    /// <summary>Takes all scratch disks away.</summary>
+    internal void RemoveDisks()
+    {
+        _disks.ForEach(disk => disk.Dispose());
+        _disks.Clear();
+    }
+
+    /// <summary>Writes new files of one GiB together, the same on each disk, and leaves them in memory.</summary>
+    internal void Dirty()
+    {
+        byte[] data = RandomNumberGenerator.GetBytes(1 << 20);
+        foreach (LoopDisk disk in _disks)
+        {
+            using FileStream file = new(DirtyFile(disk), FileMode.CreateNew);
+            for (int written = 0; written < (1 << 30) / _disks.Count; written += data.Length)
+            {
+                file.Write(data);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes away what <see cref="Dirty"/> wrote, leaves nothing to write back, and gives the memory behind the disks back.
+    /// </summary>
+    internal void Clean()
+    {
+        foreach (LoopDisk disk in _disks)
+        {
+            File.Delete(DirtyFile(disk));
+        }
+
+        Tool.Run("sync", ["--file-system", .. _disks.Select(disk => disk.MountPoint)]);
+        foreach (LoopDisk disk in _disks)
+        {
+            Tool.Run("fstrim", disk.MountPoint);
         }
     }
 
     /// <summary>Backs up all disks.</summary>
     /// <exception cref="InvalidOperationException">The backup failed, or did not end.</exception>
-    internal Figures BackUp()
+    internal async Task<Figures> BackUpAsync()
     {
         _sequence++;
-        WriteSettings();
-        string status = Path.Combine(Folder, "status", $"{_sequence}.status");
+        await WriteSettingsAsync();
+        string status = Path.Combine(_folder, "status", $"{_sequence}.status");
+        int others = Children.Reap();
         TimeSpan before = Children.ProcessorTime();
+        _ = _storage.TakeCalls();
 
         var clock = Stopwatch.StartNew();
         Run("enable");
         TimeSpan enabled = clock.Elapsed;
-        byte[] transition = File.ReadAllBytes(status);
+        byte[] transition = await File.ReadAllBytesAsync(status);
         TimeSpan ended = Await(clock, () => !File.ReadAllBytes(status).AsSpan().SequenceEqual(transition));
-        Await(clock, () => !Children.Reap());
+        Await(clock, () => Children.Reap() <= others);
 
-        string log = File.ReadAllText(Path.Combine(_logFolder, "extension.log"));
+        string log = await File.ReadAllTextAsync(Path.Combine(_logFolder, "extension.log"));
         FrozenWindow? window = FrozenWindow.Find(log);
-        string? code = JsonNode.Parse(File.ReadAllText(status))![0]!["status"]!["code"]?.ToString();
-        return code == "1" && window?.Disks.Count == _disks.Count
-            ? new Figures(enabled, ended, Children.ProcessorTime() - before, window)
-            : throw new InvalidOperationException($"The backup failed with code {code}:\n{File.ReadAllText(status)}\n{log}");
+        SnapshotCalls calls = _storage.TakeCalls();
+        string? code = JsonNode.Parse(await File.ReadAllTextAsync(status))![0]!["status"]!["code"]?.ToString();
+        return code == "1" && window?.Disks.Count == _disks.Count && calls.Requests.Count == _disks.Count
+            ? new Figures(enabled, ended, Children.ProcessorTime() - before, window, calls)
+            : throw new InvalidOperationException(
+                $"The backup failed with code {code}:\n{await File.ReadAllTextAsync(status)}\n{log}");
     }
 
     /// <summary>Backs up all disks and returns the most memory that all processes had together, in bytes.</summary>
-    internal long MeasureMemory()
+    internal async Task<long> MeasureMemoryAsync()
     {
         long most = 0;
         using var stop = new CancellationTokenSource();
@@ -120,22 +146,23 @@ internal sealed class Machine : IDisposable
         {
             while (!stop.Token.WaitHandle.WaitOne(Poll))
             {
-                most = Math.Max(most, Children.ResidentMemory(Folder));
+                most = Math.Max(most, Children.ResidentMemory(_folder));
             }
         });
         sampler.Start();
-        BackUp();
-        stop.Cancel();
+        await BackUpAsync();
+        await stop.CancelAsync();
         sampler.Join();
         return most;
     }
 
     public void Dispose()
     {
-        _disks.ForEach(disk => disk.Dispose());
-        _storage.Dispose();
+        RemoveDisks();
         _certificate.Dispose();
     }
+
+    private static string DirtyFile(LoopDisk disk) => Path.Combine(disk.MountPoint, "dirty");
 
     private static TimeSpan Await(Stopwatch clock, Func<bool> condition)
     {
@@ -155,9 +182,9 @@ internal sealed class Machine : IDisposable
 
     private void Run(string command)
     {
-        var start = new ProcessStartInfo(Path.Combine(Folder, "bin", command))
+        var start = new ProcessStartInfo(Path.Combine(_folder, "bin", command))
         {
-            WorkingDirectory = Folder,
+            WorkingDirectory = _folder,
             UseShellExecute = false,
             RedirectStandardOutput = true, // what it says is no measurement
         };
@@ -170,41 +197,17 @@ internal sealed class Machine : IDisposable
         }
     }
 
-    private void WriteSettings()
+    private async Task WriteSettingsAsync()
     {
-        JsonNode[] disks = [.. _disks.Select(disk => (JsonNode)_storage.Sas($"{disk.Name}.vhd"))];
-        var secret = new JsonObject
+        List<string> disks = [];
+        foreach (LoopDisk disk in _disks)
         {
-            ["objectStr"] = Encode(new JsonObject { ["blobSASUri"] = new JsonArray(disks) }),
-            ["logsBlobUri"] = _storage.Sas("logs.txt"),
-            ["statusBlobUri"] = _storage.Sas("status.txt"),
-        };
-        var settings = new JsonObject
-        {
-            ["protectedSettingsCertThumbprint"] = _certificate.Thumbprint,
-            ["protectedSettings"] = _certificate.Encrypt(secret.ToJsonString()),
-            ["publicSettings"] = new JsonObject
-            {
-                ["locale"] = "en-us",
-                ["taskId"] = $"{Guid.NewGuid()}",
-                ["commandToExecute"] = "snapshot",
-                ["commandStartTimeUTCTicks"] = $"{TimeProvider.System.GetUtcNow().UtcTicks}",
-                ["vmType"] = "microsoft.compute/virtualmachines",
-                ["customSettings"] = """{"takeSnapshotFrom":"onlyGuest","isManagedVm":false}""",
-                ["objectStr"] = Encode(new JsonObject
-                {
-                    ["backupMetadata"] = new JsonArray(new JsonObject { ["Key"] = "policyName", ["Value"] = "nightly" }),
-                    ["snapshotTaskToken"] = "token",
-                }),
-            },
-        };
-        var document = new JsonObject
-        {
-            ["runtimeSettings"] = new JsonArray(new JsonObject { ["handlerSettings"] = settings }),
-        };
-        File.WriteAllText(Path.Combine(Folder, "config", $"{_sequence}.settings"), document.ToJsonString());
-    }
+            disks.Add(await _storage.DiskAsync($"{disk.Name}.vhd"));
+        }
 
-    private static string Encode(JsonObject document) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(document.ToJsonString()));
+        string log = await _storage.ReportAsync($"log{_sequence}.txt"); // new ones for each backup, as the service does
+        string status = await _storage.ReportAsync($"status{_sequence}.txt");
+        string text = BackupSettings.Write(_certificate, disks, log, status);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "config", $"{_sequence}.settings"), text);
+    }
 }

@@ -11,7 +11,15 @@ namespace Lab;
 /// <param name="Arrived">When it was read from the client.</param>
 public sealed record ProxiedRequest(string Line, bool IsSnapshot, long Arrived)
 {
+    private long _returned;
     private long _answered;
+
+    /// <summary>When storage's answer came to the proxy; 0: not yet.</summary>
+    public long Returned
+    {
+        get => Volatile.Read(ref _returned);
+        internal set => Volatile.Write(ref _returned, value);
+    }
 
     /// <summary>When the first byte of the answer was handed to the client; 0: not yet.</summary>
     public long Answered
@@ -51,6 +59,12 @@ public sealed class DelayingProxy : IAsyncDisposable
 
     /// <summary>How long a request for a snapshot is kept back; <see cref="Timeout.InfiniteTimeSpan"/>: until <see cref="LetGo"/>.</summary>
     public TimeSpan SnapshotDelay { get; set; }
+
+    /// <summary>
+    /// How long storage takes for any answer: none is handed on before this time has passed since its request came. What
+    /// storage itself takes is part of it, so that a slow emulator can't be seen as long as it is done by then.
+    /// </summary>
+    public TimeSpan AnswerDelay { get; set; }
 
     /// <summary>All requests so far, as they came.</summary>
     public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
@@ -146,6 +160,13 @@ public sealed class DelayingProxy : IAsyncDisposable
         {
             if (waiting.TryDequeue(out ProxiedRequest? request))
             {
+                request.Returned = _clock.GetTimestamp();
+                TimeSpan left = AnswerDelay - _clock.GetElapsedTime(request.Arrived, request.Returned);
+                if (left > TimeSpan.Zero)
+                {
+                    await Task.Delay(left, _clock, end);
+                }
+
                 request.Answered = _clock.GetTimestamp();
             }
 
