@@ -90,6 +90,7 @@ internal sealed class FreezeStep
         var window = new FrozenWindow(_snapshotter, _tooLate, _context.FreezeOptions.Timeout, _context.Clock);
         _context.Log.Info($"freeze: {session.Plan.Targets.Count} file systems");
         _context.Log.Freeze();
+        using var priority = RaisedPriority.Enter();
         try
         {
             return window.Run(session, _context.Request.IsCrashConsistentAllowed, stop);

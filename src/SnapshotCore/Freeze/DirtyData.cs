@@ -4,11 +4,16 @@ namespace SnapshotCore.Freeze;
 
 /// <summary>
 /// Writes back dirty data before the freeze. FIFREEZE blocks writers first and writes back then, so whatever is
-/// left for it makes the frozen window longer. By levels: what is stored on another file system dirties that.
+/// left for it makes the frozen window longer. By levels: what is stored on another file system dirties that. And a few
+/// at a time: where disks share a queue or a host, writers wait behind all that is written back at once.
 /// </summary>
 internal sealed class DirtyData
 {
     private const int MostPasses = 5;
+    private const int MostAtOnce = 4;
+
+    /// <summary>A few that take longer than this don't hold up the others: their disks are slow each by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortPass = TimeSpan.FromMilliseconds(20);
 
     private readonly IReadOnlyList<OpenedTarget> _targets;
@@ -44,22 +49,30 @@ internal sealed class DirtyData
     /// <summary>Lets the threads end; stuck ones when their call returns.</summary>
     internal void Stop() => _lanes.Stop();
 
-    private bool TryPass(Deadline deadline)
+    private bool TryPass(Deadline deadline) => Enumerable.Range(0, _targets.Count)
+        .GroupBy(index => _targets[index].Target.Level)
+        .All(level => TryLevel([.. level], deadline));
+
+    private bool TryLevel(int[] targets, Deadline deadline)
     {
-        foreach (IGrouping<int, int> level in Enumerable.Range(0, _targets.Count).GroupBy(i => _targets[i].Target.Level))
+        int allowed = MostAtOnce;
+        int next = 0;
+        while (next < targets.Length || Volatile.Read(ref _running) > 0)
         {
-            foreach (int index in level)
+            while (next < targets.Length && Volatile.Read(ref _running) < allowed)
             {
                 Interlocked.Increment(ref _running);
-                _lanes.Post(index);
+                _lanes.Post(targets[next++]);
             }
 
-            while (Volatile.Read(ref _running) > 0)
+            if (!_progress.Take(deadline.Remaining < Patience ? deadline.Remaining : Patience))
             {
-                if (!_progress.Take(deadline.Remaining))
+                if (deadline.IsPassed)
                 {
                     return false;
                 }
+
+                allowed += MostAtOnce;
             }
         }
 

@@ -66,9 +66,9 @@ internal static class FreezeErrors
         $"The file systems were frozen for the whole limit of {limit.TotalSeconds:0.#} s and were thawed before the backup was done.",
         "Retry; if it persists, look at the time that the snapshots take, or raise timeout in /etc/azure/vmbackup.conf.");
 
-    internal static BackupError GuardianLost() => new(
+    internal static BackupError GuardianLost(string how) => new(
         ErrorCode.Error,
-        "The guardian process ended or stopped while file systems were frozen; they were thawed at once.",
+        $"The guardian process {how} while file systems were frozen; they were thawed at once.",
         "Retry; if it persists, look for what kills processes (out of memory, a security agent).");
 
     internal static BackupError GuardianNotArmed(string why) => new(
@@ -86,9 +86,9 @@ internal static class FreezeErrors
         $"The guardian {executable} could not be started: {why}.",
         "Check that the package folder is not mounted noexec, and that memory and processes are left; retry.");
 
-    internal static BackupError GuardianNotReady(TimeSpan limit) => new(
+    internal static BackupError GuardianNotReady(string how, TimeSpan limit) => new(
         ErrorCode.FreezeFailed,
-        $"The guardian process ended, or did not become ready within {limit.TotalSeconds:0} s; nothing was frozen.",
+        $"The guardian process {how} before it was ready, for which it has {limit.TotalSeconds:0} s; nothing was frozen.",
         "Check that memory and processes are left, and look for what kills processes (a security agent); retry.");
 
     internal static BackupError ThawedByOthers(Mount mount) => new(

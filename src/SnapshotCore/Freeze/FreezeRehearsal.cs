@@ -35,6 +35,8 @@ internal static class FreezeRehearsal
     {
         public bool IsAlive => true;
 
+        public string LossReason => "was not lost";
+
         public string? Arm(SharedFreezeState state, IReadOnlyList<SafeFileHandle> directories) => null;
 
         public bool Disarm() => true;

@@ -45,7 +45,7 @@ public sealed partial class FreezeSession
         RestoreRcu();
         if (error is null && !_state.TryAdvance(FreezePhase.Freezing, FreezePhase.Frozen))
         {
-            error = _loss ?? FreezeErrors.DeadlinePassed(_options.Timeout);
+            error = _loss?.Invoke() ?? DeadlinePassed();
         }
 
         return error is null ? LastMoment(_state.FreezeEnd) : GiveUp(error);
@@ -139,7 +139,7 @@ public sealed partial class FreezeSession
                     .Where(i => _state.StateOf(i) is TargetState.Pending or TargetState.Freezing)
                     .Select(i => _targets[i].Target.Mount);
                 return _loss is not null && !deadline.IsPassed && !IsDeadlinePassed
-                    ? _loss
+                    ? _loss()
                     : FreezeErrors.TooSlow(slow, deadline.Limit);
             }
 

@@ -101,8 +101,8 @@ public sealed partial class FreezeSession
         BackupError? error = _freezeError ?? ThawError(targets);
         if (_targets.Count > 0)
         {
-            error ??= wasHeld ? null : _loss ?? FreezeErrors.ThawedEarly();
-            error ??= isGuardianAlive ? null : FreezeErrors.GuardianLost();
+            error ??= wasHeld ? null : _loss?.Invoke() ?? FreezeErrors.ThawedEarly();
+            error ??= isGuardianAlive ? null : GuardianLost();
         }
 
         return new FreezeReport(

@@ -36,20 +36,25 @@ public sealed partial class FreezeSession
 
             if (isLost || beatDue.IsPassed)
             {
-                Lose(FreezeErrors.GuardianLost());
+                Lose(GuardianLost);
                 _guard.End();
                 return;
             }
 
             if (IsDeadlinePassed || _state.IsAbandoned)
             {
-                Lose(FreezeErrors.DeadlinePassed(_options.Timeout));
+                Lose(DeadlinePassed);
                 return;
             }
         }
     }
 
-    private void Lose(BackupError error)
+    private BackupError GuardianLost() => FreezeErrors.GuardianLost(_guard.LossReason);
+
+    private BackupError DeadlinePassed() => FreezeErrors.DeadlinePassed(_options.Timeout);
+
+    /// <param name="error">Asked for when it is told: a moment after its end a process can't be asked yet how it ended.</param>
+    private void Lose(Func<BackupError> error)
     {
         // A thaw that has begun as planned is not made worse by this; the report judges by its moments.
         Interlocked.CompareExchange(ref _loss, error, null);

@@ -28,7 +28,7 @@ public sealed partial class FreezeSession : IDisposable
     private readonly RcuExpedited? _rcu;
     private readonly CancellationTokenSource _windowLost = new();
     private readonly Lock _thawGate = new();
-    private BackupError? _loss;
+    private Func<BackupError>? _loss;
     private BackupError? _freezeError;
     private FreezeReport? _report;
     private bool _isBegun;

@@ -23,6 +23,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     private readonly TimeProvider _clock;
     private readonly Deadline _startLimit;
     private bool _isReady;
+    private string? _lossReason;
     private volatile bool _isLost;
     private volatile bool _isArmed;
 
@@ -105,7 +106,7 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
                 _isLost = !_isReady;
             }
 
-            return _isReady ? null : FreezeErrors.GuardianNotReady(StartLimit);
+            return _isReady ? null : FreezeErrors.GuardianNotReady(LossReason, StartLimit);
         }
     }
 
@@ -147,6 +148,21 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     }
 
     /// <inheritdoc/>
+    string IFreezeGuard.LossReason => LossReason;
+
+    private string LossReason
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lossReason ??= Libc.ReapWithReason(Identity.Pid)
+                    ?? (_watch.IsLeaderAlive ? "does not answer" : "ended");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     string? IFreezeGuard.Arm(SharedFreezeState state, IReadOnlyList<SafeFileHandle> directories)
     {
         _isArmed = true;
@@ -154,12 +170,12 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         {
             if (Ask(GuardianMessageKind.Directories, batch) is var answer and not GuardianAnswer.Done)
             {
-                return Reason(answer);
+                return ReasonFor(answer);
             }
         }
 
         return Ask(GuardianMessageKind.Arm, [state.File]) is var armed and not GuardianAnswer.Done
-            ? Reason(armed)
+            ? ReasonFor(armed)
             : null;
     }
 
@@ -187,6 +203,11 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
     void IFreezeGuard.End()
     {
         _isLost = true;
+        if (_watch.IsLeaderAlive)
+        {
+            _lossReason ??= "was stopped";
+        }
+
         _ = Signals.Send(Identity.Pid, Identity.StartTime, Signals.Kill);
     }
 
@@ -211,8 +232,8 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         return new SpawnRequest(executable, arguments, Environment, "/", null, inherited);
     }
 
-    private static string Reason(GuardianAnswer? answer) =>
-        answer is null ? "it ended or does not answer" : "it still guards an earlier freeze";
+    private string ReasonFor(GuardianAnswer? answer) =>
+        answer is null ? $"it {LossReason}" : "it still guards an earlier freeze";
 
     /// <summary>Sends a message and waits for its answer; null when there is none, and never will be.</summary>
     private GuardianAnswer? Ask(GuardianMessageKind kind, ReadOnlySpan<SafeFileHandle> descriptors)

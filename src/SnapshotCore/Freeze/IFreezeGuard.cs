@@ -22,6 +22,9 @@ internal interface IFreezeGuard
     /// <returns>Whether it is gone.</returns>
     public bool WaitForLoss(TimeSpan timeout);
 
+    /// <summary>How it was lost, as the predicate of a sentence: "was ended by signal 9".</summary>
+    public string LossReason { get; }
+
     /// <summary>It was found stopped: ends it, lest it hold the run lock for ever and act on old knowledge later.</summary>
     public void End();
 }

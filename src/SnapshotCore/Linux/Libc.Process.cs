@@ -63,6 +63,18 @@ internal static partial class Libc
     /// <summary>Reaps a child that has ended; returns whether it was reaped or is no child (any more).</summary>
     internal static bool Reap(int pid) => RawWaitpid(pid, out _, WNOHANG) != 0;
 
+    /// <summary>Reaps a child that has ended, and says how, in words; null when it lives, or was reaped before.</summary>
+    internal static string? ReapWithReason(int pid)
+    {
+        if (RawWaitpid(pid, out int status, WNOHANG) != pid)
+        {
+            return null;
+        }
+
+        int signal = status & 0x7F; // WTERMSIG; 0 for a normal end, whose code is in the next byte
+        return signal == 0 ? $"ended with exit code {(status >> 8) & 0xFF}" : $"was ended by signal {signal}";
+    }
+
     /// <summary>pidfd_open(2), Linux 5.3.</summary>
     internal static Errno OpenProcess(int pid, out SafeFileHandle process)
     {

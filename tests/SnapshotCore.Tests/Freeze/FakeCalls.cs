@@ -94,6 +94,8 @@ internal sealed class FakeGuard : IFreezeGuard
 
     public bool IsAlive => !_lost.IsSet;
 
+    public string LossReason => "was ended by the test";
+
     internal void Die() => _lost.Set();
 
     public string? Arm(SharedFreezeState state, IReadOnlyList<SafeFileHandle> directories)

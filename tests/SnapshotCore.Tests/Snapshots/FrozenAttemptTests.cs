@@ -29,7 +29,7 @@ public sealed class FrozenAttemptTests : IDisposable
             : RawAnswer.Of(status));
         TimeProvider clock = status is null ? _source.Fast : TimeProvider.System;
         using BlobSnapshotter snapshotter = _source.Create([Sas.Of(server.Address)], clock);
-        await snapshotter.WarmAsync(CancellationToken.None);
+        await snapshotter.ProveAsync(CancellationToken.None);
 
         DiskSnapshot disk = Assert.Single(await SnapshotterSource.TakeAsync(snapshotter, clock));
 
@@ -72,7 +72,7 @@ public sealed class FrozenAttemptTests : IDisposable
         await using var server = new RawHttpServer(request =>
             request.Method == "HEAD" ? RawAnswer.Properties("PageBlob", 512) : RawAnswer.Silence);
         using BlobSnapshotter snapshotter = _source.Create([Sas.Of(server.Address)], _source.Fast);
-        await snapshotter.WarmAsync(CancellationToken.None);
+        await snapshotter.ProveAsync(CancellationToken.None);
 
         using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(TimeSpan.FromSeconds(11), _source.Fast));
         await burst.Ended;
