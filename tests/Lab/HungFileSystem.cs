@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Lab;
 
@@ -15,6 +16,8 @@ public sealed class HungFileSystem : IDisposable
         echo mounted && read -r
         """;
 
+    private const string Connections = "/sys/fs/fuse/connections"; // fuse.rst of the kernel
+
     private readonly Process _server;
 
     private HungFileSystem(string mountPoint, Process server)
@@ -25,6 +28,20 @@ public sealed class HungFileSystem : IDisposable
 
     /// <summary>Where it is mounted.</summary>
     public string MountPoint { get; }
+
+    /// <summary>
+    /// How many requests wait for the server, those included that somebody who has given up meanwhile had made; the first
+    /// is the kernel's own greeting. More than that: somebody has looked at it.
+    /// </summary>
+    public int Waiting
+    {
+        get
+        {
+            string minor = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
+                .Last(fields => fields[4] == MountPoint)[2].Split(':')[1];
+            return int.Parse(File.ReadAllText($"{Connections}/{minor}/waiting"), CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Mounts one.</summary>
     /// <param name="mountPoint">Made; not below /run or /dev/shm, which tests search for files.</param>
@@ -39,6 +56,11 @@ public sealed class HungFileSystem : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (!Directory.EnumerateFileSystemEntries(Connections).Any())
+        {
+            Tool.Run("mount", "-t", "fusectl", "fusectl", Connections); // stays: it is the sandbox's
+        }
+
         Process server = Process.Start(start)!;
         return server.StandardOutput.ReadLine() == "mounted"
             ? new HungFileSystem(mountPoint, server)
