@@ -16,14 +16,16 @@ public sealed class HungFileSystem : IDisposable
         echo mounted && read -r
         """;
 
-    private const string Connections = "/sys/fs/fuse/connections"; // fuse.rst of the kernel
-
     private readonly Process _server;
+    private readonly string _control;
 
     private HungFileSystem(string mountPoint, Process server)
     {
         MountPoint = mountPoint;
         _server = server;
+        _control = mountPoint + ".control"; // the kernel's account of its FUSE connections, fuse.rst
+        Directory.CreateDirectory(_control);
+        Tool.Run("mount", "-t", "fusectl", "fusectl", _control);
     }
 
     /// <summary>Where it is mounted.</summary>
@@ -39,7 +41,7 @@ public sealed class HungFileSystem : IDisposable
         {
             string minor = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
                 .Last(fields => fields[4] == MountPoint)[2].Split(':')[1];
-            return int.Parse(File.ReadAllText($"{Connections}/{minor}/waiting"), CultureInfo.InvariantCulture);
+            return int.Parse(File.ReadAllText($"{_control}/{minor}/waiting"), CultureInfo.InvariantCulture);
         }
     }
 
@@ -56,11 +58,6 @@ public sealed class HungFileSystem : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        if (!Directory.EnumerateFileSystemEntries(Connections).Any())
-        {
-            Tool.Run("mount", "-t", "fusectl", "fusectl", Connections); // stays: it is the sandbox's
-        }
-
         Process server = Process.Start(start)!;
         return server.StandardOutput.ReadLine() == "mounted"
             ? new HungFileSystem(mountPoint, server)
@@ -74,6 +71,8 @@ public sealed class HungFileSystem : IDisposable
         _server.WaitForExit();
         _server.Dispose();
         Tool.Run("umount", MountPoint);
+        Tool.Run("umount", _control);
         Directory.Delete(MountPoint);
+        Directory.Delete(_control);
     }
 }

@@ -113,21 +113,29 @@ public sealed class ChangingMountTests(World world) : IntegrationTest(world)
     public async Task A_disk_that_is_mounted_while_the_freeze_is_prepared_is_frozen_too()
     {
         VirtualMachine vm = await StartMachineAsync();
-        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromMilliseconds(300));
+        LoopDisk? late = null;
+        try
+        {
+            await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromMilliseconds(300));
 
-        // Writing back takes a second longer than it does.
-        using Tracer tracer = await FreezeGate.BeginTracedAsync(
-            vm, held, "-e", "trace=syncfs", "-e", "inject=syncfs:delay_enter=1500000");
-        await vm.WaitAsync(() => vm.LogText.Contains("plan: 1 file systems to freeze", StringComparison.Ordinal), Patience, "plan");
-        using LoopDisk late = LoopDisk.Create(VirtualMachine.DiskFolder, "late", FileSystemKind.Ext4);
-        DiskWriter writer = held.Watch(late);
-        BackupResult result = await vm.WaitForEndAsync();
+            // Writing back takes some seconds longer than it does.
+            using Tracer tracer = await FreezeGate.BeginTracedAsync(
+                vm, held, "-e", "trace=syncfs", "-e", "inject=syncfs:delay_enter=4000000:when=1");
+            await vm.WaitAsync(() => vm.LogText.Contains("plan: 1 file systems to freeze", StringComparison.Ordinal), Patience, "plan");
+            late = LoopDisk.Create(VirtualMachine.DiskFolder, "late", FileSystemKind.Ext4);
+            DiskWriter writer = held.Watch(late);
+            BackupResult result = await vm.WaitForEndAsync();
 
-        Assert.Equal((1, 1), (result.Code, result.Consistency));
-        Assert.Contains("it is made anew", vm.LogText, StringComparison.Ordinal);
-        Assert.Contains("plan: 2 file systems to freeze", vm.LogText, StringComparison.Ordinal);
-        held.AssertHeldStill(writer);
-        held.AssertNothingLeft();
+            Assert.Equal((1, 1), (result.Code, result.Consistency));
+            Assert.Contains("it is made anew", vm.LogText, StringComparison.Ordinal);
+            Assert.Contains("plan: 2 file systems to freeze", vm.LogText, StringComparison.Ordinal);
+            held.AssertHeldStill(writer);
+            held.AssertNothingLeft();
+        }
+        finally
+        {
+            late?.Dispose();
+        }
     }
 
     private static void Apply(Change change, LoopDisk other)

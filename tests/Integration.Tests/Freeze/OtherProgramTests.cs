@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using IntegrationTests.Stage;
 
 using Lab;
@@ -56,16 +58,21 @@ public sealed class OtherProgramTests(World world) : IntegrationTest(world)
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4]);
         using var mounts = new ExtraMounts("/mnt/none");
         mounts.MountOver(vm.Agent.HandlerFolder, "--bind", vm.Agent.HandlerFolder);
-        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromMilliseconds(500));
+        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromSeconds(2));
         using var judge = new FileJudge(vm.Agent.HandlerFolder, $"{vm.Disks[0].Disk.MountPoint}/questions");
 
         await held.EnableAsync();
+        await held.WaitForWindowAsync();
+        using Process somebody = Process.Start("cat", [vm.Agent.EnvironmentFile]);
+        bool waits = !somebody.WaitForExit(TimeSpan.FromMilliseconds(500));
         BackupResult result = await vm.WaitForEndAsync();
+        await somebody.WaitForExitAsync();
 
+        Assert.True(waits, "others can open files in the window: the test proves nothing");
         Assert.Equal((1, 1), (result.Code, result.Consistency));
         Assert.True(judge.Questions > 10, "nobody was judged");
         Assert.All(held.Writers, held.AssertHeldStill);
-        Assert.InRange(vm.FrozenFor, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(vm.FrozenFor, TimeSpan.Zero, TimeSpan.FromSeconds(6));
         Assert.Contains($"({Environment.ProcessId}) decides on each file that others open", vm.LogText, StringComparison.Ordinal);
         held.AssertNothingLeft();
     }
