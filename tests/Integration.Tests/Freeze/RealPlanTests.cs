@@ -20,7 +20,7 @@ public sealed class RealPlanTests(World world) : IntegrationTest(world)
     private static readonly TimeSpan PlanLimit = TimeSpan.FromSeconds(3);
 
     [Fact(Timeout = Limit)]
-    public Task File_systems_in_files_are_ordered_three_deep_also_through_a_partition_and_an_overlay() => Task.Run(() =>
+    public Task File_systems_in_files_are_ordered_three_deep_and_through_an_overlay() => Task.Run(() =>
     {
         using LoopDisk disk = LoopDisk.Create(VirtualMachine.DiskFolder, "outer", FileSystemKind.Xfs, 600 << 20);
         using LoopDisk middle = LoopDisk.Create(disk.MountPoint, "middle", FileSystemKind.Btrfs, 256 << 20);
