@@ -62,8 +62,7 @@ internal sealed class FreezeStep
 
     private FreezePlan MakePlan()
     {
-        FreezePlan plan = FreezePlan.Make(
-            MountTable.Read(), BlockDeviceGraph.Read(), new FreezePolicy(_context.Configuration.MountsToSkip));
+        FreezePlan plan = MachinePlan.Make(_context.Configuration);
         foreach (FreezeTarget target in plan.Targets)
         {
             _context.Log.Debug($"plan: freeze {target.Mount.MountPoint} ({target.Mount.FileSystem}, level {target.Level}): {target.Reason}");

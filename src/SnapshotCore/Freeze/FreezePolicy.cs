@@ -12,7 +12,7 @@ public sealed record FreezePolicy(IReadOnlyList<string> MountsToSkip)
     public static FreezePolicy Default { get; } = new([]);
 
     /// <summary>The entry that names this mount point; null when none does.</summary>
-    internal string? EntryFor(UnixPath mountPoint)
+    public string? EntryFor(UnixPath mountPoint)
     {
         string path = mountPoint.ToString();
         foreach (string entry in MountsToSkip)
