@@ -1,4 +1,3 @@
-using SnapshotCore.Backup;
 using SnapshotCore.Freeze;
 using SnapshotCore.Settings;
 
@@ -18,7 +17,8 @@ return Terminal.Show(program.Run(args));
 static PlannedBackup PlanOfThisMachine()
 {
     var configuration = OwnerConfiguration.Read();
-    return new PlannedBackup(configuration, MachinePlan.Make(configuration), MachinePlan.PolicyOf(configuration))
+    var policy = new FreezePolicy(configuration.MountsToSkip);
+    return new PlannedBackup(configuration, FreezePlan.OfThisMachine(policy), policy)
     {
         IsExact = Environment.IsPrivilegedProcess,
     };

@@ -27,6 +27,7 @@ internal static class PlanJson
             ["mounts"] = backup.MatchesOf(entry),
         })),
         ["warnings"] = new JArray(backup.Warnings()),
+        ["notes"] = new JArray(backup.Notes()),
     };
 
     private static JObject Describe(FreezeTarget target)
@@ -42,6 +43,7 @@ internal static class PlanJson
         JObject one = Describe(skipped.Mount);
         one["reason"] = NameOf(skipped.Reason);
         one["detail"] = skipped.Detail;
+        one["atRisk"] = skipped.IsDataAtRisk;
         if (backup.EntryFor(skipped) is { } entry)
         {
             one["entry"] = entry;

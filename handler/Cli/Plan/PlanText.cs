@@ -31,16 +31,12 @@ internal sealed class PlanText
     internal string Write()
     {
         AppendParagraph(PlanTexts.Heading(_backup.Plan.Targets.Count, _backup.Configuration.FreezeTimeout));
-        if (_backup.Plan.Targets.Any(target => target.Level > 0))
-        {
-            AppendParagraph(PlanTexts.WhyInOrder);
-        }
-
         _text.Append('\n');
         AppendLevels();
         AppendParagraph(PlanTexts.LeftAlone(_backup.Plan.Skipped.Count, _isComplete));
         AppendSkipped();
-        AppendWarnings();
+        AppendList(PlanTexts.Warnings, _backup.Warnings());
+        AppendList(PlanTexts.Remarks, _backup.Notes());
         return _text.ToString();
     }
 
@@ -55,8 +51,7 @@ internal sealed class PlanText
             var table = new TextTable(Indent, _width);
             foreach (FreezeTarget target in targets)
             {
-                Mount mount = target.Mount;
-                table.Add(mount.MountPoint.ToString(), mount.FileSystem, mount.Device.ToString(), mount.Source);
+                table.Add(target.Mount.MountPoint.ToString(), target.Reason);
             }
 
             table.AppendTo(_text);
@@ -85,15 +80,14 @@ internal sealed class PlanText
         table.AppendTo(_text);
     }
 
-    private void AppendWarnings()
+    private void AppendList(string heading, IReadOnlyList<string> items)
     {
-        IReadOnlyList<string> warnings = _backup.Warnings();
-        if (warnings.Count > 0)
+        if (items.Count > 0)
         {
-            _text.Append('\n').Append(PlanTexts.Warnings).Append('\n');
-            foreach (string warning in warnings)
+            _text.Append('\n').Append(heading).Append('\n');
+            foreach (string item in items)
             {
-                AppendItem(warning);
+                AppendItem(item);
             }
         }
     }

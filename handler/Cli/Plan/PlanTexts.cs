@@ -19,10 +19,8 @@ internal static class PlanTexts
     internal const string All = "List each mount that is left alone, with its reason.";
     internal const string Together = "freeze together:";
     internal const string Alone = "freeze:";
-    internal const string WhyInOrder =
-        "What is stored on another file system (in a loop file, say) goes before that; the root goes last.";
-
     internal const string Warnings = "Warnings:";
+    internal const string Remarks = "Good to know:";
 
     internal const string NotRoot =
         "Planned without root: file systems on loop devices may be in another order than in a backup.";
@@ -37,9 +35,6 @@ internal static class PlanTexts
     internal static string LeftAlone(int mounts, bool isComplete) =>
         $"Left alone: {mounts} {(mounts == 1 ? "mount" : "mounts")}{(isComplete ? "" : " (--all lists each)")}";
 
-    internal static string MatchesNothing(string entry) =>
-        $"MountsToSkip lists {entry}, but no mount has that mount point. Check its spelling in {OwnerConfiguration.DefaultPath}.";
-
     internal static string NothingToFreeze(int freezable) => freezable == 0
         ? "No file system of a type that is frozen (ext3, ext4, xfs, btrfs) is mounted. Snapshots would be crash-consistent."
         : "Nothing is left to freeze. Snapshots would be crash-consistent.";
@@ -49,7 +44,11 @@ internal static class PlanTexts
     /// <summary>What the mounts of a group have in common, where each one's own detail says more than that.</summary>
     internal static string Common(SkippedMount skipped) => skipped.Reason switch
     {
-        SkipReason.Type => "type is not frozen",
+        SkipReason.NoDisk => "no disk below",
+        SkipReason.Network => "data on other machines; never opened",
+        SkipReason.UserSpace => "served by a program (FUSE); never opened",
+        SkipReason.Automount => "mounted when it is used; never opened",
+        SkipReason.Overlay => "what is written to it lies on another file system, which counts",
         _ => skipped.Detail,
     };
 }

@@ -62,10 +62,14 @@ internal sealed class PlannedBackup
     internal IReadOnlyList<string> Warnings() =>
     [
         .. Configuration.Warnings,
-        .. Configuration.MountsToSkip.Where(entry => MatchesOf(entry) == 0).Select(PlanTexts.MatchesNothing),
+        .. Plan.Remarks.Where(remark => remark.IsWarning).Select(remark => remark.Text),
         .. OnlyIf(Plan.Targets.Count == 0, PlanTexts.NothingToFreeze(Plan.FreezableMountCount)),
         .. OnlyIf(!IsExact, PlanTexts.NotRoot),
     ];
+
+    /// <summary>What is good to know, and asks for nothing.</summary>
+    internal IReadOnlyList<string> Notes() =>
+        [.. Plan.Remarks.Where(remark => !remark.IsWarning).Select(remark => remark.Text)];
 
     private static string[] OnlyIf(bool condition, string warning) => condition ? [warning] : [];
 }

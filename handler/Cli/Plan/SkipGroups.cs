@@ -16,7 +16,7 @@ internal static class SkipGroups
         .OrderBy(group => IsByType(group.First().Reason))
         .Select(group => $"{group.Key}: {(IsByType(group.First().Reason) ? Counted(group) : Listed([.. group]))}");
 
-    private static bool IsByType(SkipReason reason) => reason == SkipReason.Type;
+    private static bool IsByType(SkipReason reason) => reason is SkipReason.NoDisk or SkipReason.Overlay;
 
     private static string Counted(IEnumerable<SkippedMount> group) => string.Join(", ", group
         .GroupBy(skipped => skipped.Mount.FileSystem)

@@ -25,12 +25,15 @@ internal static class SamplePlan
             [
                 Target(Data, 0),
                 Target(NewMount("/srv/in ner\n日本", "7:0", "xfs", "/dev/loop0"), 0),
-                Target(NewMount("/", "8:1", source: "/dev/sda1"), 1),
+                Target(NewMount("/", "8:1", source: "/dev/sda1"), 1, "; last, for all that runs needs the root"),
             ],
             [
-                Skip(NewMount("/proc", "0:20", "proc", "proc"), SkipReason.Type, "proc is not a type that is frozen"),
-                Skip(NewMount("/run", "0:21", "tmpfs", "tmpfs"), SkipReason.Type, "tmpfs is not a type that is frozen"),
-                Skip(NewMount("/dev/shm", "0:22", "tmpfs", "tmpfs"), SkipReason.Type, "tmpfs is not a type that is frozen"),
+                Skip(NewMount("/proc", "0:20", "proc", "proc"), SkipReason.NoDisk, "proc shows data of the kernel, not of a disk"),
+                Skip(NewMount("/run", "0:21", "tmpfs", "tmpfs"), SkipReason.NoDisk, "tmpfs lives in memory, not on a disk"),
+                Skip(NewMount("/dev/shm", "0:22", "tmpfs", "tmpfs"), SkipReason.NoDisk, "tmpfs lives in memory, not on a disk"),
+                Skip(NewMount("/nfs", "0:50", "nfs4", "server:/export"), SkipReason.Network, "nfs4 keeps its data on other machines; it may hang and is never opened"),
+                Skip(NewMount("/usb", "8:97", "vfat", "/dev/sdg1"), SkipReason.NotFreezable, "vfat is none of the types that are frozen (ext3, ext4, xfs, btrfs)") with { IsDataAtRisk = true },
+                Skip(NewMount("/overlay", "0:51", "overlay", "overlay"), SkipReason.Overlay, "what is written to it lies in /data/upper, on /data (ext4, 8:33), which is frozen"),
                 Skip(NewMount("/cdrom", "8:49", source: "/dev/sdd1"), SkipReason.ReadOnly, "its superblock is read-only"),
                 Skip(NewMount("/old", "8:65", source: "/dev/sde1"), SkipReason.Hidden, "a later mount hides it"),
                 Skip(NewMount("/mnt/resource", "8:17", source: "/dev/sdb1"), SkipReason.ResourceDisk, "it lies on the temporary disk, which no backup includes"),
@@ -44,6 +47,11 @@ internal static class SamplePlan
             ])
         {
             FreezableMountCount = 30,
+            Remarks =
+            [
+                new PlanRemark(RemarkKind.EntryMatchesNothing, "MountsToSkip lists /scrach, but nothing is mounted there."),
+                new PlanRemark(RemarkKind.SwapFile, "The swap file /swap lies on / (ext4, 8:1), which is frozen."),
+            ],
         });
 
     /// <summary>A plan of the tests' own, with the sample's configuration.</summary>
@@ -69,6 +77,6 @@ internal static class SamplePlan
             1, 0, number, new UnixPath(root), new UnixPath(mountPoint), ReadOnly: false, type, source, SuperblockReadOnly: false, "rw");
     }
 
-    private static FreezeTarget Target(Mount mount, int level) =>
-        new(mount, level, $"{mount.FileSystem} on {mount.Source} ({mount.Device})");
+    private static FreezeTarget Target(Mount mount, int level, string why = "") =>
+        new(mount, level, $"{mount.FileSystem} on {mount.Source} ({mount.Device}){why}");
 }

@@ -52,9 +52,9 @@ public sealed partial class PlanTests(World world) : IntegrationTest(world)
             ["owner", "readOnly", "hidden", "sameSuperblock", "sameSuperblock"],
             new[] { skipped.MountPoint, readOnly.MountPoint, hidden.MountPoint, $"{Folder}/two words\n日本", $"{Folder}/part" }
                 .Select(point => ReasonOf(plan, point)));
-        Assert.NotNull(ReasonOf(plan, hung.MountPoint));
+        Assert.Equal("userSpace", ReasonOf(plan, hung.MountPoint));
         Assert.Equal(20, (int)plan["limitSeconds"]!);
-        Assert.Contains("/nowhere,", (string)Assert.Single(plan["warnings"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.Contains(plan["warnings"]!.AsArray(), warning => ((string)warning!).Contains(" /nowhere,", StringComparison.Ordinal));
         held.AssertNothingLeft();
     }
 
@@ -78,7 +78,7 @@ public sealed partial class PlanTests(World world) : IntegrationTest(world)
         }
     }
 
-    [GeneratedRegex(@"plan: freeze (?<point>/\S*) \(\w+, level (?<level>\d+)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"plan: freeze (?<point>/\S*) \([^)]*\), level (?<level>\d+):", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Frozen();
 
     private static string Target(Match line) => $"{line.Groups["point"].Value} {line.Groups["level"].Value}";
