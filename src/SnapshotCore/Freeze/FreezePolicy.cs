@@ -12,7 +12,7 @@ public sealed record FreezePolicy(IReadOnlyList<string> MountsToSkip)
     public static FreezePolicy Default { get; } = new([]);
 
     /// <summary>The entry that names this mount point; null when none does.</summary>
-    internal string? EntryFor(UnixPath mountPoint) => Array.Find(_entries, entry => entry.IsFor(mountPoint))?.Text;
+    public string? EntryFor(UnixPath mountPoint) => Array.Find(_entries, entry => entry.IsFor(mountPoint))?.Text;
 
     /// <summary>The entries that name none of these.</summary>
     internal IEnumerable<string> EntriesWithout(IEnumerable<UnixPath> mountPoints) =>
