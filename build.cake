@@ -150,7 +150,7 @@ Task("__Prerequisites").Does(() =>
     (string Program, string Package)[] needed =
     [
         ("mkfs.ext4", "e2fsprogs"), ("mkfs.xfs", "xfsprogs"), ("mkfs.btrfs", "btrfs-progs"), ("ip", "iproute2"),
-        ("unshare", "util-linux"), ("losetup", "mount"),
+        ("unshare", "util-linux"), ("losetup", "mount"), ("strace", "strace"),
     ];
     string[] missing = [.. needed.Where(item => !IsOnPath(item.Program)).Select(item => item.Package).Distinct()];
     if (missing.Length > 0)

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace VmSnapshot;
 
 /// <summary>
 /// <c>bin/vmsnapshot</c>: from arguments to an outcome. A command is one class that derives from
-/// <see cref="Command"/> and writes to the output and error of its invocation.
+/// <see cref="OperatorCommand"/> and writes to the output and error of its invocation.
 /// </summary>
 internal sealed class OperatorProgram
 {
@@ -12,15 +13,17 @@ internal sealed class OperatorProgram
 
     /// <summary>Creates the program.</summary>
     /// <param name="commands">Its commands, in the order of the help.</param>
-    internal OperatorProgram(IEnumerable<Command> commands)
+    internal OperatorProgram(IEnumerable<OperatorCommand> commands)
     {
-        foreach (Command command in commands)
+        foreach (OperatorCommand command in commands)
         {
             _root.Subcommands.Add(command);
         }
+
+        HelpWithNotes.Install(_root);
     }
 
-    /// <summary>Runs the command that the arguments name; never throws, writes nothing by itself.</summary>
+    /// <summary>Runs the command that the arguments name; never throws, shows nothing by itself.</summary>
     internal Outcome Run(IReadOnlyList<string> arguments)
     {
         using var output = new StringWriter();
@@ -28,15 +31,12 @@ internal sealed class OperatorProgram
         int code;
         try
         {
-            ParseResult parsed = _root.Parse(arguments);
-            var streams = new InvocationConfiguration
+            code = Run(_root.Parse(arguments), new InvocationConfiguration
             {
                 Output = output,
                 Error = errors,
                 EnableDefaultExceptionHandler = false,
-            };
-            code = parsed.Invoke(streams);
-            code = parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+            });
         }
         catch (Exception exception)
         {
@@ -45,5 +45,21 @@ internal sealed class OperatorProgram
         }
 
         return new Outcome(code, output.ToString(), errors.ToString());
+    }
+
+    private static int Run(ParseResult parsed, InvocationConfiguration streams)
+    {
+        if (parsed.Errors.Count == 0)
+        {
+            return parsed.Invoke(streams);
+        }
+
+        if (parsed.Action is ParseErrorAction action)
+        {
+            action.ShowHelp = parsed.CommandResult.Command is RootCommand;
+        }
+
+        _ = parsed.Invoke(streams);
+        return ExitCode.Usage;
     }
 }

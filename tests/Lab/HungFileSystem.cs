@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Lab;
 
@@ -16,15 +17,33 @@ public sealed class HungFileSystem : IDisposable
         """;
 
     private readonly Process _server;
+    private readonly string _control;
 
     private HungFileSystem(string mountPoint, Process server)
     {
         MountPoint = mountPoint;
         _server = server;
+        _control = mountPoint + ".control"; // the kernel's account of its FUSE connections, fuse.rst
+        Directory.CreateDirectory(_control);
+        Tool.Run("mount", "-t", "fusectl", "fusectl", _control);
     }
 
     /// <summary>Where it is mounted.</summary>
     public string MountPoint { get; }
+
+    /// <summary>
+    /// How many requests wait for the server, those included that somebody who has given up meanwhile had made; the first
+    /// is the kernel's own greeting. More than that: somebody has looked at it.
+    /// </summary>
+    public int Waiting
+    {
+        get
+        {
+            string minor = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
+                .Last(fields => fields[4] == MountPoint)[2].Split(':')[1];
+            return int.Parse(File.ReadAllText($"{_control}/{minor}/waiting"), CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Mounts one.</summary>
     /// <param name="mountPoint">Made; not below /run or /dev/shm, which tests search for files.</param>
@@ -52,6 +71,8 @@ public sealed class HungFileSystem : IDisposable
         _server.WaitForExit();
         _server.Dispose();
         Tool.Run("umount", MountPoint);
+        Tool.Run("umount", _control);
         Directory.Delete(MountPoint);
+        Directory.Delete(_control);
     }
 }

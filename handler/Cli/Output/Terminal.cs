@@ -8,6 +8,9 @@ internal static class Terminal
     // A terminal that is stopped (Ctrl+S), a full pipe, a journal whose disk is still frozen: none may hold us for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Its columns; null where the output is no terminal, or one that does not tell.</summary>
+    internal static int? Width => !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : null;
+
     /// <summary>
     /// Shows a text that ends in a question and waits for the answer; whether that is the word <c>yes</c>. Null when
     /// nobody is there to be asked.

@@ -1,3 +1,4 @@
+using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
 
 namespace VmSnapshot.Thaw;
@@ -8,7 +9,8 @@ internal static class LeftBehind
     /// <summary>
     /// Thaws what dead runs left; a report for each place of <see cref="RunFolder.Places"/>. A few seconds at most.
     /// </summary>
-    internal static IReadOnlyList<RecoveryReport> ThawEverywhere() => Environment.IsPrivilegedProcess
-        ? [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))]
-        : [new RecoveryReport(LiveRun: false, null, null, [], [ThawErrors.NeedsRoot()])];
+    internal static Result<IReadOnlyList<RecoveryReport>> ThawEverywhere() => Environment.IsPrivilegedProcess
+        ? Result<IReadOnlyList<RecoveryReport>>.From(
+            [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))])
+        : ThawErrors.NeedsRoot();
 }

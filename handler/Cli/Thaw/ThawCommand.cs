@@ -9,22 +9,22 @@ namespace VmSnapshot.Thaw;
 /// <c>vmsnapshot thaw</c>: thaws what a backup left frozen whose processes are all gone. By hand, or (with
 /// <c>--quiet</c>) by the timer that is armed before a freeze. A live backup's freeze is left alone.
 /// </summary>
-internal sealed class ThawCommand : Command
+internal sealed class ThawCommand : OperatorCommand
 {
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = ThawTexts.Quiet };
     private readonly Option<bool> _emergency = new("--emergency") { Description = ThawTexts.Emergency };
     private readonly Option<bool> _yes = new("--yes") { Description = ThawTexts.Yes };
-    private readonly Func<IReadOnlyList<RecoveryReport>> _recover;
+    private readonly Func<Result<IReadOnlyList<RecoveryReport>>> _recover;
     private readonly EmergencyThaw _kernel;
     private readonly Func<string, bool>? _confirm;
 
     /// <summary>Creates the command.</summary>
-    /// <param name="recover">Thaws what was left behind; reports what it found.</param>
+    /// <param name="recover">Thaws what was left behind; reports what it found, or why it could not look.</param>
     /// <param name="kernel">The last resort.</param>
     /// <param name="confirm">Shows a person a text that ends in a question; whether they said yes. Null when nobody is there.</param>
     internal ThawCommand(
-        Func<IReadOnlyList<RecoveryReport>> recover, EmergencyThaw kernel, Func<string, bool>? confirm)
-        : base("thaw", ThawTexts.Description)
+        Func<Result<IReadOnlyList<RecoveryReport>>> recover, EmergencyThaw kernel, Func<string, bool>? confirm)
+        : base("thaw", ThawTexts.Description, ThawTexts.Notes)
     {
         _recover = recover;
         _kernel = kernel;
@@ -45,7 +45,14 @@ internal sealed class ThawCommand : Command
     private int Run(ParseResult arguments)
     {
         InvocationConfiguration streams = arguments.InvocationConfiguration;
-        var result = new ThawResult(_recover());
+        Result<IReadOnlyList<RecoveryReport>> found = _recover();
+        if (!found.IsSuccess)
+        {
+            streams.Error.WriteLine(found.Error);
+            return ExitCode.NotThawed;
+        }
+
+        var result = new ThawResult(found.Value);
         if (arguments.GetValue(_emergency))
         {
             return ThawEverything(ThawTexts.Describe(result), arguments.GetValue(_yes), streams);

@@ -7,6 +7,6 @@ internal static class ThawErrors
 {
     internal static BackupError NeedsRoot() => new(
         ErrorCode.Error,
-        "Only root may read the journal of a backup (EACCES), and thaw (EPERM).",
-        "Run it as root: sudo vmsnapshot thaw.");
+        "Nothing was looked at: only root may read a backup's journal (EACCES) and thaw (EPERM).",
+        "Run it as root.");
 }

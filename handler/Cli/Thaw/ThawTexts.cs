@@ -7,47 +7,61 @@ namespace VmSnapshot.Thaw;
 /// <summary>What <c>vmsnapshot thaw</c> says.</summary>
 internal static class ThawTexts
 {
-    internal const string Description = """
-        Thaws what a backup left frozen whose processes are all gone. A backup that is running, and what another tool
-        froze, are left alone.
+    internal const string Description = "Thaws what a backup left frozen whose processes are all gone.";
 
-        If the root file system is frozen, start it as: DOTNET_EnableDiagnostics=0 vmsnapshot thaw
-        (without it the runtime makes files in /tmp before the program begins, and hangs there).
+    internal const string Notes = """
+        A backup that is running, and what another tool froze, are left alone.
 
-        Exit codes: 0 nothing of this extension is left frozen; 2 wrong arguments; 3 a backup is running and was left
-        alone; 4 something could not be thawed; 5 not confirmed; 1 unexpected failure.
+        If the root file system is frozen, start it as
+          DOTNET_EnableDiagnostics=0 vmsnapshot thaw
+        Without that the runtime makes files in /tmp before the program begins, and
+        hangs there.
+
+        Exit codes:
+          0  nothing of this extension is left frozen
+          2  wrong arguments
+          3  a backup is running, and was left alone
+          4  something could not be thawed
+          5  --emergency was not confirmed
+          1  unexpected failure
         """;
 
     internal const string Quiet = "Print nothing unless something was thawed or could not be.";
-    internal const string Emergency = "Afterwards let the kernel thaw every file system, whoever froze it: the last resort. Explains itself and asks.";
-    internal const string Yes = "Don't ask (with --emergency).";
+    internal const string Emergency = "Then have the kernel thaw everything, whoever froze it. Explains itself, and asks.";
+    internal const string Yes = "Don't ask.";
     internal const string NothingToConfirm = "--yes confirms --emergency, and means nothing without it.";
-    internal const string Question = "Thaw everything? Type yes: ";
+    internal const string Question = "\nThaw everything? Type yes: ";
     internal const string NotConfirmed = "Not confirmed: the kernel was not asked.";
     internal const string NobodyToAsk = "There is no terminal to ask on; --yes confirms it. The kernel was not asked.";
 
     internal const string EmergencyExplained = """
-        The kernel's emergency thaw (SysRq j) thaws EVERY file system of this machine, whoever froze it, at once. A
-        snapshot that another backup tool is taking at this moment is then not consistent, and that tool may not notice;
-        a backup of this extension notices and fails. It can't be taken back.
+        The kernel's emergency thaw (SysRq j) thaws EVERY file system of this machine,
+        whoever froze it. A snapshot that another backup tool is taking is then not
+        consistent, and that tool may not notice; a backup of this extension notices,
+        and fails. It can't be taken back.
 
-        First try the file system alone: fsfreeze --unfreeze MOUNTPOINT
+        Try the one file system first: fsfreeze --unfreeze MOUNTPOINT
 
         """;
 
-    internal const string EmergencyBegun =
-        "The kernel is thawing in the background. Its log says 'Emergency Thaw complete' when it is done: dmesg | tail";
+    internal const string EmergencyBegun = """
+        The kernel is thawing in the background. When it is done its log, which dmesg
+        shows, says: Emergency Thaw complete
+        """;
 
     private const string Nothing = """
-        Nothing is frozen by this extension: no backup is running, and none left anything behind.
-        If writing hangs all the same, another tool may have frozen the file system. Its mount point can be thawed
-        with 'fsfreeze --unfreeze MOUNTPOINT'; 'vmsnapshot thaw --emergency' is the last resort.
+        Nothing is frozen by this extension: no backup is running, and none left
+        anything behind.
+
+        If writing to a file system hangs all the same, another tool may have frozen it:
+          fsfreeze --unfreeze MOUNTPOINT    thaws one
+          vmsnapshot thaw --emergency       is the last resort
 
         """;
 
     private const string MayNotEnd = """
-        If this command does not end, a thaw hangs in the kernel and holds it; nothing can kill it. The thaw goes on by
-        itself: use another terminal.
+        If this command does not end now, a thaw hangs in the kernel and holds it, also
+        against kill -9. The thaw goes on by itself: use another terminal.
 
         """;
 
@@ -106,6 +120,10 @@ internal static class ThawTexts
         }
 
         text.AppendLine($"  To end it now: kill {worker.Pid} (it thaws first, and reports that it was stopped).");
+        if (live.Guardian is not null)
+        {
+            text.AppendLine($"  If it does not react: kill -9 {worker.Pid} (its guardian thaws within a second).");
+        }
     }
 
     private static string When(TimeSpan left) => left > TimeSpan.Zero

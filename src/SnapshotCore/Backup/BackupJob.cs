@@ -81,10 +81,16 @@ internal sealed class BackupJob
 
     private async Task<BackupOutcome> BackUpAsync(BlobSnapshotter snapshotter, CancellationToken stop)
     {
+        var listeners = PermissionListenerSearch.Start(PermissionListenerSearch.DefaultLimit, _context.Clock);
         Task<IReadOnlyList<DiskProof>> proving = snapshotter.ProveAsync(stop);
         await _reporter.ReportTransitionAsync(stop);
         IReadOnlyList<DiskProof> proofs = await proving;
         _context.Log.Info($"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted");
+        foreach (PermissionListener listener in listeners.Stop())
+        {
+            _context.Log.Warn(listener.Warning);
+        }
+
         if (SnapshotClassifier.Classify(proofs) is { } refused)
         {
             return OutcomeRules.Refused(refused, proofs);

@@ -15,6 +15,8 @@ internal sealed class FreezeStep
     // Servers close idle connections after a few seconds: what was warmed longer ago is warmed again.
     private static readonly TimeSpan WarmFor = TimeSpan.FromSeconds(2);
 
+    private const int MostPlans = 3;
+
     private readonly BackupContext _context;
     private readonly BlobSnapshotter _snapshotter;
     private readonly TooLateRule _tooLate;
@@ -43,7 +45,7 @@ internal sealed class FreezeStep
 
         long begun = _context.Clock.GetTimestamp();
         Task warming = _snapshotter.WarmAsync(stop);
-        Result<FreezeSession> prepared = await PrepareAsync(MakePlan());
+        Result<FreezeSession> prepared = await PrepareAsync();
         using FreezeSession? session = prepared.IsSuccess ? prepared.Value : null;
         await warming;
         if (session is null)
@@ -60,22 +62,30 @@ internal sealed class FreezeStep
         return Window(session, stop);
     }
 
-    private FreezePlan MakePlan()
+    // Opening and syncing take their time, in which mounts come and go (containers): then the plan is made anew.
+    private async Task<Result<FreezeSession>> PrepareAsync()
     {
-        FreezePlan plan = FreezePlan.Make(
-            MountTable.Read(), BlockDeviceGraph.Read(), new FreezePolicy(_context.Configuration.MountsToSkip));
-        foreach (FreezeTarget target in plan.Targets)
+        var policy = new FreezePolicy(_context.Configuration.MountsToSkip);
+        FreezePlan plan = FreezePlan.OfThisMachine(policy);
+        for (int i = 1; ; i++)
         {
-            _context.Log.Debug($"plan: freeze {target.Mount.MountPoint} ({target.Mount.FileSystem}, level {target.Level}): {target.Reason}");
-        }
+            PlanLog.Write(_context.Log, plan);
+            Result<FreezeSession> prepared = await PrepareAsync(plan);
+            FreezePlan now = FreezePlan.OfThisMachine(policy);
+            bool isStillRight = prepared.IsSuccess ? now.FreezesTheSameAs(plan) : now.OpensTheSameAs(plan);
+            if (isStillRight || i == MostPlans)
+            {
+                return prepared;
+            }
 
-        foreach (SkippedMount skipped in plan.Skipped)
-        {
-            _context.Log.Debug($"plan: skip {skipped.Mount.MountPoint} ({skipped.Mount.FileSystem}): {skipped.Detail}");
-        }
+            _context.Log.Info("plan: mounts changed while the freeze was prepared; it is made anew");
+            if (prepared.IsSuccess)
+            {
+                prepared.Value.Dispose();
+            }
 
-        _context.Log.Info($"plan: {plan.Targets.Count} file systems to freeze, {plan.Skipped.Count} mounts left alone");
-        return plan;
+            plan = now;
+        }
     }
 
     // Opening and syncing block in the kernel: on a thread of their own, not on one of the pool.

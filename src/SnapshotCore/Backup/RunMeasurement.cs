@@ -32,7 +32,7 @@ internal static class RunMeasurement
         var plan = FreezePlan.Make(mounts, graph, FreezePolicy.Default);
         StorageMount[] measured =
         [
-            .. mounts.Mounts.Select(mount => new StorageMount(
+            .. mounts.Mounts.Where(mounts.IsVisible).Select(mount => new StorageMount( // what hides another could hang
                 mount.Device.ToString(),
                 mount.MountPoint.ToString(),
                 mount.FileSystem,

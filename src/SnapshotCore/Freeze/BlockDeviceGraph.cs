@@ -10,8 +10,12 @@ namespace SnapshotCore.Freeze;
 /// </summary>
 public sealed class BlockDeviceGraph
 {
+    private const uint NetworkBlockDevice = 43; // nbd, Documentation/admin-guide/devices.txt
+
     private readonly string _sysfs;
     private readonly string _dev;
+    private readonly Dictionary<DeviceNumber, IReadOnlyList<DeviceNumber>> _directlyBelow = [];
+    private readonly Dictionary<DeviceNumber, LoopBacking?> _backings = [];
     private readonly Lazy<HashSet<DeviceNumber>> _resourceDisks;
     private readonly Lazy<List<HashSet<DeviceNumber>>> _btrfsMembers;
 
@@ -48,6 +52,34 @@ public sealed class BlockDeviceGraph
         return _btrfsMembers.Value.Find(members => members.Contains(device)) ?? [device];
     }
 
+    /// <summary>The same for a superblock of several mounts: not each source of a btrfs need be a device's name.</summary>
+    internal IReadOnlyCollection<DeviceNumber> DevicesOf(IReadOnlyList<Mount> mounts) =>
+        mounts.DistinctBy(mount => mount.Source).Select(DevicesOf).FirstOrDefault(devices => devices.Count > 0) ?? [];
+
+    /// <summary>
+    /// Whether a program on this or another machine does what the device is asked for (nbd, ublk), so that nobody can
+    /// tell what its data is stored on.
+    /// </summary>
+    internal bool IsServedByProgram(DeviceNumber device) =>
+        device.Major == NetworkBlockDevice
+        || NameOf(device)?.StartsWith("ublkb", StringComparison.Ordinal) == true;
+
+    /// <summary>
+    /// The mounted file systems of types that are frozen, in whichever mount namespace, as their drivers list them
+    /// below /sys/fs (ext4 since Linux 2.6.31, xfs since 3.12, btrfs since 3.14). The drivers don't tell read-only ones.
+    /// </summary>
+    internal IReadOnlyList<KernelFileSystem> MountedFileSystems() =>
+    [
+        .. from type in (string[])["ext4", "xfs"]
+           from name in NamesIn($"{_sysfs}/fs/{type}")
+           let device = DeviceNamed(name)
+           where device is not null
+           select new KernelFileSystem(type, name.Replace('!', '/'), [device.Value]),
+        .. from members in _btrfsMembers.Value
+           where members.Count > 0
+           select new KernelFileSystem("btrfs", string.Join(", ", members.Select(NameOf)), [.. members]),
+    ];
+
     /// <summary>All devices below these, these included, down to disks and loop devices.</summary>
     public IReadOnlySet<DeviceNumber> Below(IEnumerable<DeviceNumber> devices)
     {
@@ -69,6 +101,16 @@ public sealed class BlockDeviceGraph
 
     /// <summary>What a loop device is backed by; null for every other device.</summary>
     public LoopBacking? BackingOf(DeviceNumber device)
+    {
+        if (!_backings.TryGetValue(device, out LoopBacking? backing))
+        {
+            _backings.Add(device, backing = ReadBacking(device));
+        }
+
+        return backing;
+    }
+
+    private LoopBacking? ReadBacking(DeviceNumber device)
     {
         byte[]? text = Libc.ReadFile(FolderOf(device) + "/loop/backing_file");
         if (text is null)
@@ -117,7 +159,17 @@ public sealed class BlockDeviceGraph
         }
     }
 
-    private List<DeviceNumber> DirectlyBelow(DeviceNumber device)
+    private IReadOnlyList<DeviceNumber> DirectlyBelow(DeviceNumber device)
+    {
+        if (!_directlyBelow.TryGetValue(device, out IReadOnlyList<DeviceNumber>? lower))
+        {
+            _directlyBelow.Add(device, lower = ReadDirectlyBelow(device));
+        }
+
+        return lower;
+    }
+
+    private List<DeviceNumber> ReadDirectlyBelow(DeviceNumber device)
     {
         string folder = FolderOf(device);
         var lower = DevicesIn(folder + "/slaves").ToList();
@@ -141,6 +193,9 @@ public sealed class BlockDeviceGraph
         Directory.Exists(folder)
             ? Directory.GetFileSystemEntries(folder).Select(DeviceIn).OfType<DeviceNumber>()
             : [];
+
+    private static IEnumerable<string> NamesIn(string folder) =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder).Select(one => Path.GetFileName(one)) : [];
 
     private DeviceNumber? DeviceNamed(string name) => DeviceIn($"{_sysfs}/class/block/{name}");
 

@@ -4,15 +4,16 @@ namespace SnapshotCore.Freeze;
 
 /// <summary>
 /// Orders a freeze. A file system stored on another (through loop devices, also under LVM, RAID or encryption)
-/// writes to that while it is being frozen, so it goes first. The root goes last: what we run needs it longest.
-/// Where mount points lie in the tree does not matter.
+/// writes to that while it is being frozen, so it goes first. What is stored somewhere that we can't see through (a
+/// program or another machine that serves it may itself use one of our file systems) goes before all others. The root
+/// goes last: what we run needs it longest. Where mount points lie in the tree does not matter.
 /// </summary>
 internal sealed class FreezeLevels
 {
     private readonly MountTable _table;
     private readonly BlockDeviceGraph _graph;
-    private readonly Dictionary<DeviceNumber, Mount> _mounts = [];
-    private readonly Dictionary<DeviceNumber, HashSet<DeviceNumber>> _stores = [];
+    private readonly Dictionary<DeviceNumber, List<Mount>> _mounts = [];
+    private readonly Dictionary<DeviceNumber, Stores> _stores = [];
 
     internal FreezeLevels(MountTable table, BlockDeviceGraph graph)
     {
@@ -20,7 +21,12 @@ internal sealed class FreezeLevels
         _graph = graph;
         foreach (Mount mount in table.Mounts)
         {
-            _mounts.TryAdd(mount.Device, mount);
+            if (!_mounts.TryGetValue(mount.Device, out List<Mount>? mounts))
+            {
+                _mounts.Add(mount.Device, mounts = []);
+            }
+
+            mounts.Add(mount);
         }
     }
 
@@ -28,12 +34,36 @@ internal sealed class FreezeLevels
     internal IReadOnlyDictionary<DeviceNumber, int> Of(IReadOnlyList<FreezeTarget> targets)
     {
         DeviceNumber[] devices = [.. targets.Select(target => target.Mount.Device)];
-        var before = devices.ToDictionary(
-            device => device, device => devices.Where(other => IsStoredOn(other, device)).ToHashSet());
-        DeviceNumber? rootDevice = _table.FindMountOf(new UnixPath("/"u8))?.Device; // seldom the target's own mount: /@
-        foreach (FreezeTarget root in targets.Where(target => target.Mount.Device == rootDevice))
+        var before = devices.ToDictionary(device => device, _ => new HashSet<DeviceNumber>());
+        DeviceNumber? root = RootDevice;
+        var first = new List<DeviceNumber>();
+        foreach (DeviceNumber upper in devices)
         {
-            before[root.Mount.Device].UnionWith(devices.Where(other => !IsStoredOn(root.Mount.Device, other)));
+            bool isSeenThrough = true;
+            foreach (DeviceNumber lower in Below(upper))
+            {
+                isSeenThrough &= !StoresOf(lower).AreHidden;
+                if (lower != upper && before.TryGetValue(lower, out HashSet<DeviceNumber>? earlier))
+                {
+                    earlier.Add(upper);
+                }
+            }
+
+            if (!isSeenThrough && upper != root)
+            {
+                first.Add(upper);
+            }
+        }
+
+        foreach (DeviceNumber device in devices.Except(first))
+        {
+            before[device].UnionWith(first);
+        }
+
+        if (root is { } last && before.TryGetValue(last, out HashSet<DeviceNumber>? beforeRoot))
+        {
+            HashSet<DeviceNumber> later = Below(last);
+            beforeRoot.UnionWith(devices.Where(device => !later.Contains(device)));
         }
 
         var levels = new Dictionary<DeviceNumber, int>();
@@ -44,6 +74,24 @@ internal sealed class FreezeLevels
 
         return levels;
     }
+
+    /// <summary>Why a superblock is in its level, to follow what it is; empty where nothing asks for an order.</summary>
+    /// <param name="device">The superblock.</param>
+    /// <param name="frozenThrough">The superblocks that are frozen, and the mount by which.</param>
+    internal string ReasonOf(DeviceNumber device, IReadOnlyDictionary<DeviceNumber, Mount> frozenThrough)
+    {
+        Stores stores = StoresOf(device);
+        string[] under =
+        [
+            .. stores.Superblocks.Where(frozenThrough.ContainsKey).Select(store => frozenThrough[store].MountPoint.ToString()),
+        ];
+        return (under.Length > 0 ? $"; before {string.Join(", ", under)}, which stores it" : string.Empty)
+            + (stores.AreHidden && device != RootDevice ? "; before all others, for what stores it can't be seen" : string.Empty)
+            + (device == RootDevice ? "; last, for all that runs needs the root" : string.Empty);
+    }
+
+    // Seldom the target's own mount where the root is a subvolume: /@
+    private DeviceNumber? RootDevice => _table.FindMountOf(new UnixPath("/"u8))?.Device;
 
     /// <summary>The longest way to something with nothing before it. A circle (only by a misread path) is cut.</summary>
     private static int LevelOf(
@@ -72,80 +120,69 @@ internal sealed class FreezeLevels
         return level;
     }
 
-    /// <summary>Whether data of one superblock ends up, at any depth, on another.</summary>
-    private bool IsStoredOn(DeviceNumber upper, DeviceNumber lower)
+    /// <summary>A superblock and all on which its data ends up, at any depth.</summary>
+    private HashSet<DeviceNumber> Below(DeviceNumber upper)
     {
-        var seen = new HashSet<DeviceNumber>();
+        var seen = new HashSet<DeviceNumber> { upper };
         var open = new Stack<DeviceNumber>([upper]);
         while (open.TryPop(out DeviceNumber device))
         {
-            foreach (DeviceNumber store in StoresOf(device))
+            foreach (DeviceNumber store in StoresOf(device).Superblocks.Where(seen.Add))
             {
-                if (store == lower && store != upper)
-                {
-                    return true;
-                }
-
-                if (seen.Add(store))
-                {
-                    open.Push(store);
-                }
+                open.Push(store);
             }
         }
 
-        return false;
+        return seen;
     }
 
-    private HashSet<DeviceNumber> StoresOf(DeviceNumber superblock)
+    private Stores StoresOf(DeviceNumber superblock)
     {
-        if (_stores.TryGetValue(superblock, out HashSet<DeviceNumber>? known))
+        if (_stores.TryGetValue(superblock, out Stores? known))
         {
             return known;
         }
 
-        var stores = new HashSet<DeviceNumber>();
-        if (_mounts.TryGetValue(superblock, out Mount? mount))
+        var found = new HashSet<DeviceNumber>();
+        bool areHidden = false;
+        if (_mounts.TryGetValue(superblock, out List<Mount>? mounts))
         {
-            foreach (DeviceNumber device in _graph.Below(_graph.DevicesOf(mount)))
+            foreach (DeviceNumber device in _graph.Below(_graph.DevicesOf(mounts)))
             {
+                areHidden |= _graph.IsServedByProgram(device);
                 if (_graph.BackingOf(device) is { } backing && StoreOf(backing) is { } store)
                 {
-                    stores.Add(store);
+                    areHidden |= FileSystemTypes.MayHang(store);
+                    found.Add(store.Device);
                 }
             }
 
-            if (UpperFolderOf(mount) is { } folder && _table.FindMountOf(folder) is { } under)
+            if (OverlayUpper.Of(mounts[0]) is { } folder && _table.FindMountOf(folder) is { } under)
             {
-                stores.Add(under.Device);
+                areHidden |= FileSystemTypes.MayHang(under);
+                found.Add(under.Device);
             }
         }
 
-        _stores[superblock] = stores;
-        return stores;
+        return _stores[superblock] = new Stores(found, areHidden);
     }
 
     /// <summary>
-    /// The superblock that holds a backing file. A number with a major is exact: if no mount here has it, the file
+    /// The file system that holds a backing file. A number with a major is exact: if no mount here has it, the file
     /// lies outside this namespace. Without one (btrfs gives each subvolume its own) the path decides.
     /// </summary>
-    private DeviceNumber? StoreOf(LoopBacking backing)
+    private Mount? StoreOf(LoopBacking backing)
     {
         if (backing.StoredOn is { } device && (device.Major != 0 || _mounts.ContainsKey(device)))
         {
-            return _mounts.ContainsKey(device) ? device : null;
+            return _mounts.GetValueOrDefault(device)?[0];
         }
 
-        return _table.FindMountOf(backing.Path)?.Device;
+        return _table.FindMountOf(backing.Path);
     }
 
-    /// <summary>Where an overlay stores what is written to it.</summary>
-    private static UnixPath? UpperFolderOf(Mount mount)
-    {
-        const string Option = "upperdir=";
-        return string.Equals(mount.FileSystem, "overlay", StringComparison.Ordinal)
-            && mount.SuperblockOptions.Split(',').FirstOrDefault(
-                option => option.StartsWith(Option, StringComparison.Ordinal)) is { } upper
-            ? new UnixPath(upper[Option.Length..])
-            : null;
-    }
+    /// <summary>What a superblock's data is stored on, directly.</summary>
+    /// <param name="Superblocks">File systems that hold it in files.</param>
+    /// <param name="AreHidden">Whether something stores it that does not say on what.</param>
+    private sealed record Stores(IReadOnlySet<DeviceNumber> Superblocks, bool AreHidden);
 }

@@ -5,15 +5,10 @@ namespace SnapshotCore.Freeze;
 /// <summary>Makes one <see cref="FreezePlan"/>. docs/protocol.md, "Freeze", has the rules.</summary>
 internal sealed class FreezePlanner
 {
-    private static readonly HashSet<string> FreezableTypes = new(StringComparer.Ordinal)
-    {
-        "ext3", "ext4", "xfs", "btrfs",
-    };
-
     private readonly MountTable _table;
     private readonly BlockDeviceGraph _graph;
     private readonly FreezePolicy _policy;
-    private readonly List<SkippedMount> _skipped = [];
+    private readonly Dictionary<Mount, SkippedMount> _skipped = new(ReferenceEqualityComparer.Instance);
 
     internal FreezePlanner(MountTable table, BlockDeviceGraph graph, FreezePolicy policy)
     {
@@ -22,38 +17,42 @@ internal sealed class FreezePlanner
         _policy = policy;
     }
 
+    /// <summary>Files that the machine swaps to.</summary>
+    internal IReadOnlyList<UnixPath> SwapFiles { get; init; } = [];
+
     internal FreezePlan Make()
     {
-        var candidates = new List<Mount>();
-        foreach (Mount mount in _table.Mounts)
+        ILookup<bool, Mount> mounts = _table.Mounts.ToLookup(
+            mount => FileSystemTypes.Of(mount) == FileSystemClass.Freezable);
+        List<FreezeTarget> chosen =
+        [
+            .. mounts[true].GroupBy(mount => mount.Device).Select(group => Choose([.. group])).OfType<FreezeTarget>(),
+        ];
+        var levels = new FreezeLevels(_table, _graph);
+        IReadOnlyDictionary<DeviceNumber, int> levelOf = levels.Of(chosen);
+        var frozenThrough = chosen.ToDictionary(target => target.Mount.Device, target => target.Mount);
+        var unfrozen = new UnfrozenType(_table, frozenThrough);
+        foreach (Mount mount in mounts[false])
         {
-            if (!FreezableTypes.Contains(mount.FileSystem))
-            {
-                Skip(mount, SkipReason.Type, $"{mount.FileSystem} is not a type that is frozen");
-            }
-            else if (!_table.IsVisible(mount))
-            {
-                Skip(mount, SkipReason.Hidden, "a later mount hides it");
-            }
-            else
-            {
-                candidates.Add(mount);
-            }
+            _skipped[mount] = unfrozen.Explain(mount);
         }
 
-        var chosen = candidates
-            .GroupBy(mount => mount.Device)
-            .Select(group => Choose([.. group]))
-            .OfType<FreezeTarget>()
-            .ToList();
-        IReadOnlyDictionary<DeviceNumber, int> levels = new FreezeLevels(_table, _graph).Of(chosen);
         FreezeTarget[] targets =
         [
             .. chosen
-                .Select(target => target with { Level = levels[target.Mount.Device] })
+                .Select(target => target with
+                {
+                    Level = levelOf[target.Mount.Device],
+                    Reason = target.Reason + levels.ReasonOf(target.Mount.Device, frozenThrough),
+                })
                 .OrderBy(target => target.Level),
         ];
-        return new FreezePlan(targets, _skipped) { FreezableMountCount = candidates.Count };
+        SkippedMount[] skipped = [.. _table.Mounts.Where(_skipped.ContainsKey).Select(mount => _skipped[mount])];
+        return new FreezePlan(targets, skipped)
+        {
+            FreezableMountCount = mounts[true].Count(_table.IsVisible),
+            Remarks = [.. new PlanRemarks(_table, _graph, _policy).For(targets, skipped, SwapFiles)],
+        };
     }
 
     /// <summary>Picks the mount to freeze a superblock through; null (and reasons noted) when it is skipped.</summary>
@@ -61,62 +60,93 @@ internal sealed class FreezePlanner
     {
         if (mounts[0].SuperblockReadOnly)
         {
-            return SkipAll(mounts, SkipReason.ReadOnly, "its superblock is read-only");
+            return SkipAll(mounts, SkipReason.ReadOnly, "its superblock is read-only: there is nothing to hold still");
         }
 
-        // The whole file system first, then the one written through, then the shortest way: what is left at the
-        // end may be bind-mounted files (/etc/hosts in a container), which can't be told from here.
-        List<Mount> ordered =
+        // What can't hang on the way first, then the whole file system, then the one written through, then the
+        // shortest way: what is left at the end may be bind-mounted files (/etc/hosts in a container), which can't be
+        // told from here.
+        List<Mount> visible =
         [
             .. mounts
-                .OrderByDescending(mount => mount.Root.IsRoot)
+                .Where(_table.IsVisible)
+                .OrderBy(mount => MayHangAbove(mount) is not null)
+                .ThenByDescending(mount => mount.Root.IsRoot)
                 .ThenBy(mount => mount.ReadOnly)
                 .ThenBy(mount => mount.MountPoint.Bytes.Length),
         ];
-        Mount first = ordered[0];
-        if (!mounts.Any(mount => mount.MountPoint.IsRoot) && _graph.IsOnResourceDisk(first))
+        if (!visible.Exists(mount => mount.MountPoint.IsRoot) && _graph.IsOnResourceDisk(mounts[0]))
         {
             return SkipAll(mounts, SkipReason.ResourceDisk, "it lies on the temporary disk, which no backup includes");
         }
 
-        // An entry for any mount of the whole file system, or for the root of this machine (which may be a subvolume),
-        // skips it; one for a part of it (a bind mount, a subvolume) can't exempt that part alone, so it only keeps
-        // us from going in through there.
-        if (ordered.Where(mount => mount.Root.IsRoot || mount.MountPoint.IsRoot || ReferenceEquals(mount, first))
-                .Select(mount => _policy.EntryFor(mount.MountPoint))
-                .FirstOrDefault(entry => entry is not null) is { } whole)
+        if (OwnersWish(visible.Count > 0 ? visible : mounts) is { } wish)
         {
-            return SkipAll(mounts, SkipReason.Owner, $"MountsToSkip lists {whole}");
+            return SkipAll(mounts, SkipReason.Owner, $"MountsToSkip lists {wish}");
         }
 
+        // A part that the owner lists is not what we go in through: that much can be had.
+        List<Mount> ways = [.. visible.Where(mount => _policy.EntryFor(mount.MountPoint) is null)];
+        return ways.Count > 0 ? Take(ways, mounts) : SkipHidden(mounts);
+    }
+
+    private FreezeTarget Take(List<Mount> ways, IReadOnlyList<Mount> mounts)
+    {
+        Mount first = ways[0];
+        foreach (Mount other in mounts.Where(mount => !ReferenceEquals(mount, first)))
+        {
+            string through = $"its file system is frozen through {first.MountPoint}";
+            (SkipReason reason, string detail) = _policy.EntryFor(other.MountPoint) is { } entry
+                ? (SkipReason.Owner, $"MountsToSkip lists {entry}, but a part can't be left out: {through}")
+                : _table.IsVisible(other) ? (SkipReason.SameSuperblock, through)
+                : (SkipReason.Hidden, $"a later mount hides it; {through}");
+            _skipped[other] = new SkippedMount(other, reason, detail);
+        }
+
+        string danger = MayHangAbove(first) is { } above
+            ? $", reached only through {above.MountPoint} ({above.FileSystem}), which may hang"
+            : string.Empty;
+        return new FreezeTarget(first, Level: 0, $"{first.FileSystem} on {first.Source} ({first.Device}){danger}")
+        {
+            Alternatives = [.. ways.Skip(1)],
+        };
+    }
+
+    /// <summary>
+    /// The entry that exempts a file system: one for any mount of the whole of it, or for the root of this machine
+    /// (which may be a subvolume). Those for parts (bind mounts, subvolumes) do so only when they name all that can be
+    /// seen of it: a part alone can't be exempted.
+    /// </summary>
+    private string? OwnersWish(IReadOnlyList<Mount> mounts) =>
+        mounts.Where(mount => mount.Root.IsRoot || mount.MountPoint.IsRoot)
+            .Select(mount => _policy.EntryFor(mount.MountPoint))
+            .FirstOrDefault(entry => entry is not null)
+        ?? (mounts.All(mount => _policy.EntryFor(mount.MountPoint) is not null)
+            ? _policy.EntryFor(mounts[0].MountPoint)
+            : null);
+
+    private Mount? MayHangAbove(Mount mount) => _table.Above(mount).FirstOrDefault(FileSystemTypes.MayHang);
+
+    private FreezeTarget? SkipHidden(IReadOnlyList<Mount> mounts)
+    {
         foreach (Mount mount in mounts)
         {
-            if (_policy.EntryFor(mount.MountPoint) is { } entry)
-            {
-                ordered.Remove(mount);
-                Skip(mount, SkipReason.Owner, $"MountsToSkip lists {entry}; its file system is frozen through {first.MountPoint}");
-            }
+            string over = _table.FindMountOf(mount.MountPoint) is { } hider
+                ? $"{hider.FileSystem}, mounted later on {hider.MountPoint}, hides it"
+                : "it can't be reached from this process's root";
+            _skipped[mount] = new SkippedMount(mount, SkipReason.Hidden, $"{over}, and it can't be opened") { IsDataAtRisk = true };
         }
 
-        foreach (Mount other in ordered.Skip(1))
-        {
-            Skip(other, SkipReason.SameSuperblock, $"its file system is frozen through {first.MountPoint}");
-        }
-
-        string reason = $"{first.FileSystem} on {first.Source} ({first.Device})";
-        return new FreezeTarget(first, Level: 0, reason) { Alternatives = [.. ordered.Skip(1)] };
+        return null;
     }
 
     private FreezeTarget? SkipAll(IEnumerable<Mount> mounts, SkipReason reason, string detail)
     {
         foreach (Mount mount in mounts)
         {
-            Skip(mount, reason, detail);
+            _skipped[mount] = new SkippedMount(mount, reason, detail);
         }
 
         return null;
     }
-
-    private void Skip(Mount mount, SkipReason reason, string detail) =>
-        _skipped.Add(new SkippedMount(mount, reason, detail));
 }

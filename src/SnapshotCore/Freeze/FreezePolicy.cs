@@ -1,38 +1,20 @@
-using System.IO.Enumeration;
-
 using SnapshotCore.Linux;
 
 namespace SnapshotCore.Freeze;
 
-/// <summary>What the machine's owner wants left alone.</summary>
-/// <param name="MountsToSkip">Mount points, exact or with <c>*</c> (any characters); blanks around them don't count.</param>
+/// <summary>What the machine's owner wants left alone. docs/protocol.md, "Freeze", has the form of an entry.</summary>
+/// <param name="MountsToSkip">Mount points, exact or with <c>*</c> and <c>?</c>; blanks around them don't count.</param>
 public sealed record FreezePolicy(IReadOnlyList<string> MountsToSkip)
 {
+    private readonly SkipEntry[] _entries = [.. MountsToSkip.Select(SkipEntry.Parse).OfType<SkipEntry>()];
+
     /// <summary>The policy of an owner who has said nothing.</summary>
     public static FreezePolicy Default { get; } = new([]);
 
     /// <summary>The entry that names this mount point; null when none does.</summary>
-    internal string? EntryFor(UnixPath mountPoint)
-    {
-        string path = mountPoint.ToString();
-        foreach (string entry in MountsToSkip)
-        {
-            string pattern = entry.Trim();
-            if (pattern.Length > 1)
-            {
-                pattern = pattern.TrimEnd('/');
-            }
+    public string? EntryFor(UnixPath mountPoint) => Array.Find(_entries, entry => entry.IsFor(mountPoint))?.Text;
 
-            // The escape of MatchesSimpleExpression is a backslash, which UnixPath prints for odd bytes only.
-            bool matches = pattern.Contains('*', StringComparison.Ordinal)
-                ? FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false)
-                : pattern.Equals(path, StringComparison.Ordinal);
-            if (matches)
-            {
-                return pattern;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The entries that name none of these.</summary>
+    internal IEnumerable<string> EntriesWithout(IEnumerable<UnixPath> mountPoints) =>
+        _entries.Where(entry => !mountPoints.Any(entry.IsFor)).Select(entry => entry.Text);
 }

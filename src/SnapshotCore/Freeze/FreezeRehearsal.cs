@@ -61,7 +61,7 @@ internal static class FreezeRehearsal
             return Errno.None;
         }
 
-        public int? MountId(SafeFileHandle directory) => MountIdOfAll;
+        public bool IsThrough(SafeFileHandle directory, Mount mount) => mount.Id == MountIdOfAll;
 
         public Errno Sync(SafeFileHandle directory) => LinuxFreezeCalls.Instance.Sync(directory);
 

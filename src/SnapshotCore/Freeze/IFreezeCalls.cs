@@ -10,8 +10,11 @@ internal interface IFreezeCalls
     /// <summary>Opens a mount point for the other calls; must be a directory and no link.</summary>
     public Errno Open(UnixPath mountPoint, out SafeFileHandle directory);
 
-    /// <summary>The id of the mount through which it was opened; null when the kernel does not say.</summary>
-    public int? MountId(SafeFileHandle directory);
+    /// <summary>
+    /// Whether it was opened through this very mount. The kernel gives a mount's id to another as soon as it is free, so
+    /// the id alone does not tell: the superblock must be the same too. False when the kernel does not say.
+    /// </summary>
+    public bool IsThrough(SafeFileHandle directory, Mount mount);
 
     /// <summary>syncfs(2).</summary>
     public Errno Sync(SafeFileHandle directory);

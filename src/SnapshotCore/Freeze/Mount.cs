@@ -12,7 +12,7 @@ namespace SnapshotCore.Freeze;
 /// <param name="FileSystem">The type, e.g. <c>ext4</c>.</param>
 /// <param name="Source">What was mounted, e.g. <c>/dev/sda1</c>; may be anything.</param>
 /// <param name="SuperblockReadOnly">Whether the superblock itself is read-only, so that nothing can write to it.</param>
-/// <param name="SuperblockOptions">The options of the file system, comma-separated.</param>
+/// <param name="SuperblockOptions">The options of the file system, comma-separated, still with the kernel's escapes.</param>
 public sealed record Mount(
     int Id,
     int ParentId,
@@ -23,4 +23,8 @@ public sealed record Mount(
     string FileSystem,
     string Source,
     bool SuperblockReadOnly,
-    string SuperblockOptions);
+    string SuperblockOptions)
+{
+    /// <summary>The mount for people: where, type, device.</summary>
+    internal string Description => $"{MountPoint} ({FileSystem}, {Device})";
+}

@@ -52,7 +52,7 @@ internal static class MountInfoLine
             ToText(line[fields[separator + 1]]),
             ToText(line[fields[separator + 2]]),
             HasOption(superOptions, "ro"u8),
-            ToText(superOptions));
+            Encoding.UTF8.GetString(superOptions));
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace SnapshotCore.Freeze;
 /// <summary>
 /// Opens what is going to be frozen, and nothing else. Opening can hang (a dead device, a stopped FUSE server below
 /// the mount point), so each happens on a thread that may be lost; and between plan and open a mount can vanish, so
-/// the mount id must be the plan's: else what lies below would be frozen.
+/// the mount must be the plan's: else what lies below, or was mounted instead, would be frozen.
 /// </summary>
 internal static class MountOpener
 {
@@ -43,7 +43,7 @@ internal static class MountOpener
     internal static Errno Open(IFreezeCalls calls, Mount mount, out SafeFileHandle? directory)
     {
         Errno errno = calls.Open(mount.MountPoint, out SafeFileHandle opened);
-        if (errno == Errno.None && calls.MountId(opened) != mount.Id)
+        if (errno == Errno.None && !calls.IsThrough(opened, mount))
         {
             errno = Errno.ESTALE;
         }

@@ -1,45 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+
 using SnapshotCore.Linux;
 
 namespace SnapshotCore.Freeze;
 
 /// <summary>
-/// The mounts of this process's namespace, read once from /proc/self/mountinfo, in the kernel's order (a later
-/// mount may hide an earlier one).
+/// The mounts of this process's namespace, read from /proc/self/mountinfo, in the kernel's order (a later mount may
+/// hide an earlier one). Made for thousands of them: a look-up costs as much as its path has components.
 /// </summary>
 public sealed class MountTable
 {
-    private readonly Dictionary<int, List<Mount>> _children = [];
-    private readonly Mount? _top;
+    private const string Source = "/proc/self/mountinfo";
+    private const int MostReads = 4;
+
+    /// <summary>What is mounted directly on a place of a mount; the last one, where there are several.</summary>
+    private readonly Dictionary<(int Parent, UnixPath Point), Mount> _children = [];
+
+    /// <summary>Mounts whose parent is not listed: the root, and all others where the root is no mount point (chroot).</summary>
+    private readonly Dictionary<UnixPath, Mount> _tops = [];
+
+    private readonly Dictionary<int, Mount> _byId = [];
 
     private MountTable(IReadOnlyList<Mount> mounts)
     {
         Mounts = mounts;
-        var ids = mounts.Select(mount => mount.Id).ToHashSet();
         foreach (Mount mount in mounts)
         {
-            if (!ids.Contains(mount.ParentId) || mount.ParentId == mount.Id)
-            {
-                _top ??= mount.MountPoint.IsRoot ? mount : null;
-                continue;
-            }
+            _byId.TryAdd(mount.Id, mount);
+        }
 
-            if (!_children.TryGetValue(mount.ParentId, out List<Mount>? siblings))
+        foreach (Mount mount in mounts)
+        {
+            if (mount.ParentId != mount.Id && _byId.ContainsKey(mount.ParentId))
             {
-                _children.Add(mount.ParentId, siblings = []);
+                _children[(mount.ParentId, mount.MountPoint)] = mount;
             }
-
-            siblings.Add(mount);
+            else
+            {
+                _tops.TryAdd(mount.MountPoint, mount);
+            }
         }
     }
 
     /// <summary>Every mount, in the kernel's order.</summary>
     public IReadOnlyList<Mount> Mounts { get; }
 
-    /// <summary>Reads the present table. It touches no disk.</summary>
+    /// <summary>
+    /// Reads the present table. It touches no disk. A long table is read in pieces, and before Linux 5.8 a mount that
+    /// vanished between two of them hid others: so it is read until it comes out the same twice, four times at most.
+    /// </summary>
     /// <exception cref="LinuxException">proc is not mounted: nothing can be planned.</exception>
-    public static MountTable Read() =>
-        Parse(Libc.ReadFile("/proc/self/mountinfo")
-            ?? throw new LinuxException("read", "/proc/self/mountinfo", Errno.ENOENT));
+    public static MountTable Read()
+    {
+        byte[] text = ReadOnce();
+        for (int i = 1; i < MostReads; i++)
+        {
+            byte[] again = ReadOnce();
+            if (again.AsSpan().SequenceEqual(text))
+            {
+                break;
+            }
+
+            text = again;
+        }
+
+        return Parse(text);
+    }
 
     /// <summary>Parses the text of mountinfo. Lines that can't be understood are left out; never throws.</summary>
     public static MountTable Parse(ReadOnlySpan<byte> text)
@@ -61,38 +87,50 @@ public sealed class MountTable
 
     /// <summary>
     /// The mount in which an absolute path ends, found as the kernel does: from the root through whatever is
-    /// mounted on the way. Symbolic links are not followed (paths that the kernel prints have none).
+    /// mounted on the way. Symbolic links are not followed (paths that the kernel prints have none). Null for a path
+    /// that is not absolute.
     /// </summary>
     public Mount? FindMountOf(UnixPath path)
     {
-        Mount? current = _top;
-        for (int depth = 0; current is not null && depth <= Mounts.Count; depth++)
+        Mount? current = null;
+        int steps = Mounts.Count; // an id that is listed twice (they are reused) could make a circle
+        foreach (UnixPath prefix in path.Prefixes())
         {
-            Mount? next = NextOnTheWay(current, path);
-            if (next is null)
+            if (current is null)
             {
-                return current;
+                // The kernel does not look at what is mounted over the root itself: path_init() starts below that.
+                _ = _tops.TryGetValue(prefix, out current);
+                if (prefix.IsRoot || current is null)
+                {
+                    continue;
+                }
             }
 
-            current = next;
+            // Several may be stacked on one place, each on the one before.
+            while (steps > 0 && _children.TryGetValue((current.Id, prefix), out Mount? next))
+            {
+                current = next;
+                steps--;
+            }
         }
 
         return current;
     }
 
-    /// <summary>The child mount that a walk along the path enters first; of several at one place, the latest.</summary>
-    private Mount? NextOnTheWay(Mount current, UnixPath path)
+    /// <summary>The mounts that a walk to this one goes through, itself not among them; the nearest first.</summary>
+    internal IEnumerable<Mount> Above(Mount mount)
     {
-        Mount? next = null;
-        foreach (Mount child in _children.GetValueOrDefault(current.Id, []))
+        var seen = new HashSet<int> { mount.Id };
+        while (TryGetParent(mount, out Mount? parent) && seen.Add(parent.Id))
         {
-            if (child.MountPoint.IsSameOrAbove(path)
-                && (next is null || child.MountPoint.Bytes.Length <= next.MountPoint.Bytes.Length))
-            {
-                next = child;
-            }
+            yield return parent;
+            mount = parent;
         }
-
-        return next;
     }
+
+    private bool TryGetParent(Mount mount, [NotNullWhen(true)] out Mount? parent) =>
+        _byId.TryGetValue(mount.ParentId, out parent);
+
+    private static byte[] ReadOnce() =>
+        Libc.ReadFile(Source) ?? throw new LinuxException("read", Source, Errno.ENOENT);
 }

@@ -23,6 +23,12 @@ internal static partial class Libc
         && RawStatxPath(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, out FileStatus named) == 0
         && (open.Inode, open.DeviceMajor, open.DeviceMinor) == (named.Inode, named.DeviceMajor, named.DeviceMinor);
 
+    /// <summary>The number of the device that holds an open file (st_dev); null when it can't be asked.</summary>
+    internal static DeviceNumber? DeviceOf(SafeFileHandle file) =>
+        RawStatx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS, out FileStatus status) == 0
+            ? new DeviceNumber(status.DeviceMajor, status.DeviceMinor)
+            : null;
+
     /// <summary>mkdir(2).</summary>
     internal static Errno MakeDirectory(string path, uint mode) => RawMkdir(path, mode) == 0 ? Errno.None : LastErrno();
 

@@ -40,6 +40,27 @@ public sealed class UnixPath : IEquatable<UnixPath>
             && (other._bytes.Length == _bytes.Length || other._bytes[_bytes.Length] == (byte)'/');
     }
 
+    /// <summary>
+    /// The path's own prefixes, from <c>/</c> down to the whole of it, by components; none of a path that is not
+    /// absolute.
+    /// </summary>
+    internal IEnumerable<UnixPath> Prefixes()
+    {
+        if (_bytes is not [(byte)'/', ..])
+        {
+            yield break;
+        }
+
+        yield return IsRoot ? this : new UnixPath("/"u8);
+        for (int i = 1; i <= _bytes.Length; i++)
+        {
+            if ((i == _bytes.Length || _bytes[i] == (byte)'/') && _bytes[i - 1] != (byte)'/')
+            {
+                yield return i == _bytes.Length ? this : new UnixPath(_bytes.AsSpan(0, i));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(UnixPath? other) => other is not null && Bytes.SequenceEqual(other._bytes);
 

@@ -31,6 +31,9 @@ internal static class StorageRule
     private static readonly string[] NotBilled =
         ["fuse", "nfs", "cifs", "overlay", "aufs", "lustre", "secfs2", "zfs", "btrfs", "iso"];
 
+    // The source of an automount can be a file, that of 9p anything. Asking the one would mount it, the other may hang.
+    private static readonly string[] NotAsked = ["autofs", "9p", "ceph", "virtiofs", "smb3", "gpfs"];
+
     private static readonly string[] InMemory = ["tmpfs", "ramdiskfs", "rootfs"]; // devtmpfs is a tmpfs too
 
     internal static StorageShare Of(StorageMount mount, StorageRequest request)
@@ -54,6 +57,11 @@ internal static class StorageRule
             || mount.Source.StartsWith(@"\\", StringComparison.Ordinal))
         {
             return StorageShare.Network;
+        }
+
+        if (NotAsked.Contains(mount.FileSystem, StringComparer.Ordinal))
+        {
+            return StorageShare.None;
         }
 
         bool isOnDisk = mount.Source.StartsWith('/'); // proc, sysfs, cgroup2 and so on have no device

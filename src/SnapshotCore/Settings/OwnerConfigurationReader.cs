@@ -126,7 +126,7 @@ internal sealed class OwnerConfigurationReader
                 continue;
             }
 
-            if (mount[0] == '/')
+            if (mount[0] is '/' or '*')
             {
                 mount = mount.TrimEnd('/');
                 mounts.Add(mount.Length == 0 ? "/" : mount);

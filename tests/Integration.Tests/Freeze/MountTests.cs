@@ -67,6 +67,8 @@ public sealed class MountTests(World world) : IntegrationTest(world)
         mounts.MountOver(hidden.MountPoint, "-t", "tmpfs", "over");
         mounts.Mount("memory", "-t", "tmpfs", "memory");
         using var hung = HungFileSystem.Mount("/mnt/hung");
+        using var automount = Automount.Mount("/mnt/automount");
+        int waiting = hung.Waiting;
 
         await using HeldBackup held = await HeldBackup.OpenAsync(vm, TimeSpan.FromMilliseconds(300));
         bool[] frozen = [readOnly.IsFrozen, hidden.IsFrozen, skipped.IsFrozen];
@@ -74,6 +76,11 @@ public sealed class MountTests(World world) : IntegrationTest(world)
 
         Assert.Equal([false, false, false], frozen);
         Assert.Equal((1, 1), (result.Code, result.Consistency));
+        Assert.Equal(waiting, hung.Waiting);
+        Assert.False(automount.WasTouched, "somebody has looked at the automount");
+        Assert.Contains("MountsToSkip lists /nowhere, but nothing is mounted there", vm.LogText, StringComparison.Ordinal);
+        Assert.Contains($"{hidden.MountPoint} (ext4, ", vm.LogText, StringComparison.Ordinal);
+        Assert.Contains("hides it, and it can't be opened. A snapshot holds it as after a power cut", vm.LogText, StringComparison.Ordinal);
         held.AssertNothingLeft();
     }
 
@@ -81,6 +88,7 @@ public sealed class MountTests(World world) : IntegrationTest(world)
     [InlineData(@"two words")]
     [InlineData(@"line\nbreak\ttab\\backslash")]
     [InlineData(@"\xff\xfe")]
+    [InlineData(@"d\xc3\xb6cker-\xe9\x9b\xaa")]
     public async Task A_mount_point_may_have_any_name(string escaped)
     {
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4]);

@@ -42,7 +42,8 @@ internal sealed class FakeCalls : IFreezeCalls
         return _openAnswers.GetValueOrDefault(name, Errno.None);
     }
 
-    public int? MountId(SafeFileHandle directory) => MountIds.GetValueOrDefault(_names[directory], 1);
+    public bool IsThrough(SafeFileHandle directory, Mount mount) =>
+        MountIds.GetValueOrDefault(_names[directory], 1) == mount.Id;
 
     public Errno Sync(SafeFileHandle directory)
     {

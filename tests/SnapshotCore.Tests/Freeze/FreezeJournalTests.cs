@@ -111,6 +111,43 @@ public sealed class FreezeJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_live_run_is_left_alone_and_told_with_its_deadline_and_what_it_may_have_frozen()
+    {
+        using RunLock? held = RunLock.TryAcquire(_folder);
+        RecoveryReport before = FreezeRecovery.Run(_folder, TimeProvider.System);
+        held!.Journal.Write(held.Journal.Record! with
+        {
+            DeadlineNanoseconds = TimeProvider.System.Nanoseconds() + TimeSpan.FromHours(1).ToNanoseconds(),
+            Targets = [new JournalTarget(new DeviceNumber(4095, 1), new UnixPath("/no\nwhere"))],
+        });
+
+        RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+        Assert.True(before is { IsLeftAlone: true, MayBeFrozen.Count: 0 });
+        Assert.Equal(TimeSpan.Zero, before.TimeLeft);
+        Assert.True(report.IsLeftAlone);
+        Assert.Equal([@"/no\012where"], report.MayBeFrozen);
+        Assert.InRange(report.TimeLeft, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public void A_live_run_whose_deadline_is_well_past_is_thawed_and_not_left_alone()
+    {
+        using RunLock? held = RunLock.TryAcquire(_folder);
+        held!.Journal.Write(held.Journal.Record! with
+        {
+            DeadlineNanoseconds = TimeProvider.System.Nanoseconds() - TimeSpan.FromHours(1).ToNanoseconds(),
+            Targets = [new JournalTarget(new DeviceNumber(4095, 1), new UnixPath("/nowhere"))],
+        });
+
+        RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+        Assert.Equal((true, false), (report.LiveRun, report.IsLeftAlone));
+        Assert.True(report.TimeLeft < TimeSpan.Zero);
+        Assert.Contains("/nowhere", Assert.Single(report.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lock_that_outlives_its_run_does_not_keep_recovery_from_thawing()
     {
         using RunLock? held = RunLock.TryAcquire(_folder);

@@ -27,9 +27,9 @@ public sealed class FreezePlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2 1 8:2 / /boot rw - vfat /dev/b rw", SkipReason.Type)]
-    [InlineData("2 1 0:7 / /net rw - nfs4 server:/x rw", SkipReason.Type)]
-    [InlineData("2 1 8:2 / /old rw - ext2 /dev/b rw", SkipReason.Type)]
+    [InlineData("2 1 8:2 / /boot rw - vfat /dev/b rw", SkipReason.NotFreezable)]
+    [InlineData("2 1 0:7 / /net rw - nfs4 server:/x rw", SkipReason.Network)]
+    [InlineData("2 1 8:2 / /old rw - ext2 /dev/b rw", SkipReason.NotFreezable)]
     [InlineData("2 1 8:2 / /cd ro - ext4 /dev/b ro", SkipReason.ReadOnly)]
     public void What_is_not_frozen_says_why(string line, SkipReason reason)
     {
@@ -72,90 +72,62 @@ public sealed class FreezePlanTests : IDisposable
         Assert.Contains(plan.Skipped, skip => skip is { Reason: SkipReason.Hidden, Mount.Id: 2 });
     }
 
-    [Theory]
-    [InlineData("/data")]
-    [InlineData(" /data ")]
-    [InlineData("/data/")]
-    [InlineData("/da*")]
-    public void The_owner_can_exempt_a_mount(string entry)
+    [Fact]
+    public void A_hidden_file_system_that_nothing_else_shows_is_named_as_not_frozen()
     {
-        FreezePlan plan = Make([entry], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw");
+        FreezePlan plan = Make([], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw", "3 1 0:9 / /data rw - tmpfs t rw");
 
-        Assert.Equal(["/"], Points(plan));
-        Assert.Contains(entry.Trim().TrimEnd('/'), Assert.Single(plan.Skipped).Detail, StringComparison.Ordinal);
+        SkippedMount hidden = plan.Skipped.Single(skip => skip.Mount.Id == 2);
+        Assert.Equal((SkipReason.Hidden, true), (hidden.Reason, hidden.IsDataAtRisk));
+        Assert.Contains("tmpfs, mounted later on /data, hides it", hidden.Detail, StringComparison.Ordinal);
+        PlanRemark remark = Assert.Single(plan.Remarks);
+        Assert.Equal((RemarkKind.DataNotFrozen, true), (remark.Kind, remark.IsWarning));
+        Assert.Contains("/data (ext4, 8:2)", remark.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_owner_can_exempt_the_root_and_names_that_only_begin_alike_stay()
+    public void A_hidden_mount_whose_file_system_shows_elsewhere_costs_nothing()
     {
-        FreezePlan plan = Make(["/", "/dat"], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw");
-
-        Assert.Equal(["/data"], Points(plan));
-    }
-
-    [Fact]
-    public void Exempting_a_bind_mount_keeps_its_file_system_in()
-    {
-        FreezePlan plan = Make(["/bind"], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw", "3 1 8:2 /x /bind rw - ext4 /dev/b rw");
-
-        Assert.Equal(["/data", "/"], Points(plan));
-    }
-
-    [Fact]
-    public void What_is_stored_on_another_goes_first_and_the_root_last()
-    {
-        _sys.Device("sda", "8:0").Device("sda/sda1", "8:1").Device("sdb", "8:16")
-            .Loop("loop0", "7:0", "/data/images/outer.img")
-            .Loop("loop1", "7:1", "/outer/inner.img")
-            .Device("dm-0", "253:0", "loop1");
-
         FreezePlan plan = Make(
             [],
             Root,
-            "2 1 8:16 / /data rw - ext4 /dev/sdb rw",
-            "3 1 7:0 / /outer rw - xfs /dev/loop0 rw",
-            "4 1 253:0 / /inner rw - ext4 /dev/dm-0 rw");
+            "2 1 8:2 / /data rw - ext4 /dev/b rw",
+            "3 2 0:9 / /data rw - tmpfs t rw",
+            "4 1 8:2 /part /part rw - ext4 /dev/b rw");
 
-        Assert.Equal(
-            [("/inner", 0), ("/outer", 1), ("/data", 2), ("/", 3)],
-            plan.Targets.Select(target => (target.Mount.MountPoint.ToString(), target.Level)));
+        Assert.Equal(["/part", "/"], Points(plan));
+        Assert.Empty(plan.Remarks);
+        Assert.Contains("frozen through /part", plan.Skipped.Single(skip => skip.Mount.Id == 2).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_root_on_a_loop_device_goes_before_what_stores_it()
+    public void A_way_that_may_hang_is_taken_only_where_there_is_no_other()
     {
-        _sys.Device("sdb", "8:16").Device("sdc", "8:32").Loop("loop0", "7:0", "/host/root.img");
+        string[] lines =
+        [
+            Root,
+            "2 1 0:50 / /net rw - nfs4 server:/x rw",
+            "3 2 8:2 / /net/d rw - ext4 /dev/b rw",
+            "4 1 8:2 /part /a/longer/way rw - ext4 /dev/b rw",
+        ];
 
-        FreezePlan plan = Make(
-            [],
-            "1 0 7:0 / / rw - ext4 /dev/loop0 rw",
-            "2 1 8:16 / /host rw - ext4 /dev/sdb rw",
-            "3 1 8:32 / /data rw - ext4 /dev/sdc rw");
-
-        Assert.Equal(["/data", "/", "/host"], Points(plan));
+        Assert.Equal(["/a/longer/way", "/"], Points(Make([], lines)));
+        FreezeTarget only = Make([], lines[..3]).Targets[0];
+        Assert.Equal("/net/d", only.Mount.MountPoint.ToString());
+        Assert.Contains("reached only through /net (nfs4), which may hang", only.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_file_systems_of_different_disks_share_a_level()
+    public void Plans_are_compared_by_what_they_freeze_and_by_how()
     {
-        FreezePlan plan = Make([], Root, "2 1 8:2 / /a rw - ext4 /dev/b rw", "3 2 8:3 / /a/b/c rw - xfs /dev/c rw");
+        FreezePlan one = Make([], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw");
+        FreezePlan otherWay = Make([], Root, "3 1 8:2 / /d rw - ext4 /dev/b rw");
+        FreezePlan more = Make([], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw", "4 1 8:3 / /new rw - xfs /dev/c rw");
 
-        Assert.Equal([0, 0, 1], plan.Targets.Select(target => target.Level));
-    }
-
-    [Fact]
-    public void The_resource_disk_is_left_alone()
-    {
-        _sys.Device("sdb", "8:16").Device("sdb/sdb1", "8:17")
-            .File("bus/vmbus/devices/x/device_id", "{f8b3781a-1e82-4818-a1c3-63d806ec15bb}\n")
-            .File("bus/vmbus/devices/x/host1/target1:0:0/1:0:0:1/block/sdb/dev", "8:16\n")
-            .File("bus/vmbus/devices/x/host1/target1:0:0/1:0:0:0/block/sda/dev", "8:0\n");
-
-        FreezePlan plan = Make(
-            [], Root, "2 1 8:17 / /mnt rw - ext4 /dev/sdb1 rw", "3 1 8:32 / /data rw - ext4 /dev/sdba rw");
-
-        Assert.Equal(["/data", "/"], Points(plan));
-        Assert.Equal(SkipReason.ResourceDisk, Assert.Single(plan.Skipped).Reason);
+        Assert.True(one.FreezesTheSameAs(otherWay));
+        Assert.False(one.OpensTheSameAs(otherWay));
+        Assert.False(one.FreezesTheSameAs(more));
+        Assert.True(one.OpensTheSameAs(Make([], Root, "2 1 8:2 / /data rw - ext4 /dev/b rw")));
     }
 
     [Fact]

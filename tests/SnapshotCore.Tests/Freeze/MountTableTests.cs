@@ -120,6 +120,78 @@ public sealed class MountTableTests
         Assert.Equal(1, table.FindMountOf(new UnixPath("/x"))!.Id);
     }
 
+    [Fact]
+    public void What_is_mounted_over_the_root_hides_nothing_for_it_is_not_looked_at()
+    {
+        MountTable table = Parse(
+            "1 0 8:1 / / rw - ext4 /dev/a rw",
+            "2 1 8:2 / /data rw - ext4 /dev/b rw",
+            "3 1 8:1 / / rw - ext4 /dev/a rw",
+            "4 3 8:2 / /data rw - ext4 /dev/b rw");
+
+        Assert.Equal([1, 2], table.Mounts.Where(table.IsVisible).Select(mount => mount.Id));
+    }
+
+    [Fact]
+    public void Below_a_root_that_is_no_mount_point_everything_is_found()
+    {
+        MountTable table = Parse("2 1 8:2 / /data rw - ext4 /dev/b rw", "3 2 8:3 / /data/x rw - ext4 /dev/c rw", "4 1 8:4 / /srv rw - ext4 /dev/d rw");
+
+        Assert.Equal([2, 3, 4], table.Mounts.Where(table.IsVisible).Select(mount => mount.Id));
+        Assert.Null(table.FindMountOf(new UnixPath("/etc")));
+    }
+
+    [Fact]
+    public void Mounts_stacked_on_one_place_hide_all_but_the_last()
+    {
+        MountTable table = Parse(
+            "1 0 8:1 / / rw - ext4 /dev/a rw",
+            "2 1 8:2 / /x rw - ext4 /dev/b rw",
+            "3 2 8:3 / /x rw - ext4 /dev/c rw",
+            "4 3 8:4 / /x rw - ext4 /dev/d rw");
+
+        Assert.Equal([1, 4], table.Mounts.Where(table.IsVisible).Select(mount => mount.Id));
+        Assert.Equal([3, 2, 1], table.Above(table.Mounts[3]).Select(mount => mount.Id));
+    }
+
+    [Fact]
+    public void Ids_that_are_listed_twice_do_not_lead_in_circles()
+    {
+        MountTable table = Parse(
+            "1 0 8:1 / / rw - ext4 /dev/a rw",
+            "6 1 8:2 / /x rw - ext4 /dev/b rw",
+            "5 6 8:3 / /x rw - ext4 /dev/c rw",
+            "6 5 8:4 / /x rw - ext4 /dev/d rw");
+
+        Assert.NotNull(table.FindMountOf(new UnixPath("/x")));
+        Assert.Equal(2, table.Above(table.Mounts[2]).Count());
+    }
+
+    [Fact]
+    public void A_relative_path_is_nowhere()
+    {
+        Assert.Null(Parse("1 0 8:1 / / rw - ext4 /dev/a rw").FindMountOf(new UnixPath("upper")));
+    }
+
+    [Fact]
+    public void Ten_thousand_mounts_are_planned_in_the_time_that_their_number_takes()
+    {
+        // With a look at each mount for each mount this is a hundred million steps.
+        string[] lines =
+        [
+            "1 0 8:1 / / rw - ext4 /dev/a rw",
+            .. Enumerable.Range(2, 10_000).Select(id => $"{id} 1 8:{id % 500} /{id} /containers/{id}/data rw - ext4 /dev/x rw"),
+        ];
+        MountTable table = Parse(lines);
+        using var sys = new ScratchSys();
+        long started = TimeProvider.System.GetTimestamp();
+
+        FreezePlan plan = FreezePlan.Make(table, sys.Graph, new FreezePolicy(["/containers/1*"]));
+
+        Assert.Equal(500, plan.Targets.Count);
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "too slow");
+    }
+
     internal static MountTable Parse(params string[] lines) =>
         MountTable.Parse(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
 

@@ -31,7 +31,7 @@ internal sealed class ScratchSys : IDisposable
         {
             Directory.CreateDirectory(Path.Combine(folder, "slaves"));
             Directory.CreateSymbolicLink(
-                Path.Combine(folder, "slaves", slave), Path.Combine(_root.FullName, "devices", slave));
+                Path.Combine(folder, "slaves", Path.GetFileName(slave)), Path.Combine(_root.FullName, "devices", slave));
         }
 
         return this;
@@ -41,6 +41,41 @@ internal sealed class ScratchSys : IDisposable
     {
         Device(name, number);
         Write(Path.Combine(_root.FullName, "devices", name, "loop/backing_file"), backingFile + "\n");
+        return this;
+    }
+
+    /// <summary>Adds an NVMe disk of some model.</summary>
+    internal ScratchSys Nvme(string name, string number, string model)
+    {
+        Device(name, number);
+        Write(Path.Combine(_root.FullName, "devices", name, "device/model"), model + "\n");
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "block"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(_root.FullName, "block", name), Path.Combine(_root.FullName, "devices", name));
+        return this;
+    }
+
+    /// <summary>Adds a mounted btrfs over devices that were added before; each has its node in /dev.</summary>
+    internal ScratchSys Btrfs(string id, params string[] members)
+    {
+        string folder = Path.Combine(_root.FullName, "fs/btrfs", id, "devices");
+        Directory.CreateDirectory(folder);
+        foreach (string member in members)
+        {
+            Directory.CreateSymbolicLink(Path.Combine(folder, member), Path.Combine(_root.FullName, "devices", member));
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds a link in /dev to a device's node.</summary>
+    internal ScratchSys DeviceLink(string path, string device)
+    {
+        string link = Path.Combine(_root.FullName, "devnodes", path);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        string node = Path.Combine(_root.FullName, "devnodes", device);
+        Write(node, string.Empty);
+        System.IO.File.CreateSymbolicLink(link, node);
         return this;
     }
 

@@ -25,6 +25,9 @@ public class StorageSurveyTests
     [InlineData("xfs", "/dev/vg/brick", "/run/gluster/snaps/a", StorageShare.None)]
     [InlineData("proc", "proc", "/proc", StorageShare.None)]
     [InlineData("cgroup2", "cgroup2", "/sys/fs/cgroup", StorageShare.None)]
+    [InlineData("autofs", "/etc/auto.direct", "/data", StorageShare.None)]
+    [InlineData("9p", "/host", "/data", StorageShare.None)]
+    [InlineData("ceph", "/x", "/data", StorageShare.None)]
     public void Each_kind_of_mount_is_treated_by_its_rule(string type, string source, string mountPoint, object expected)
     {
         StorageMount mount = Root with { FileSystem = type, Source = source, MountPoint = mountPoint };

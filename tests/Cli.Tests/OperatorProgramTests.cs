@@ -1,0 +1,84 @@
+using SnapshotCore.Freeze;
+
+using VmSnapshot;
+using VmSnapshot.Plan;
+using VmSnapshot.Thaw;
+
+namespace Cli.Tests;
+
+public sealed class OperatorProgramTests
+{
+    private readonly OperatorProgram _program = new(
+    [
+        new PlanCommand(() => throw new InvalidOperationException("planned"), () => null),
+        new ThawCommand(() => throw new InvalidOperationException("thawed"), new EmergencyThaw("/nonexistent"), null),
+    ]);
+
+    [Theory]
+    [InlineData]
+    [InlineData("nonsense")]
+    [InlineData("thaw", "nonsense")]
+    [InlineData("thaw", "--nonsense")]
+    [InlineData("thaw", "--yes")]
+    [InlineData("plan", "--json=perhaps")]
+    public void Arguments_that_can_not_be_used_do_nothing_and_have_an_exit_code_of_their_own(params string[] arguments)
+    {
+        Outcome outcome = _program.Run(arguments);
+
+        Assert.Equal(ExitCode.Usage, outcome.ExitCode);
+        Assert.NotEmpty(outcome.Errors);
+    }
+
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("thaw")]
+    public void The_help_of_a_command_lists_its_exit_codes_in_eighty_columns(string command)
+    {
+        Outcome outcome = _program.Run([command, "--help"]);
+
+        string notes = outcome.Output[outcome.Output.IndexOf("Options:", StringComparison.Ordinal)..];
+        Assert.Equal((ExitCode.Done, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Contains("Exit codes:", notes, StringComparison.Ordinal);
+        Assert.All(notes.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public void The_help_of_thaw_says_how_to_start_it_on_a_frozen_root()
+    {
+        Outcome outcome = _program.Run(["thaw", "--help"]);
+
+        Assert.Contains("DOTNET_EnableDiagnostics=0 vmsnapshot thaw", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_help_of_the_program_names_every_command()
+    {
+        Outcome outcome = _program.Run(["--help"]);
+
+        Assert.Equal(ExitCode.Done, outcome.ExitCode);
+        Assert.Contains($"plan  {PlanTexts.Description}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"thaw  {ThawTexts.Description}", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bug_is_told_in_one_line_and_has_an_exit_code_of_its_own()
+    {
+        Outcome outcome = _program.Run(["thaw"]);
+
+        Assert.Equal(
+            (ExitCode.Unexpected, "", "vmsnapshot failed unexpectedly: InvalidOperationException: thawed\n"),
+            (outcome.ExitCode, outcome.Output, outcome.Errors));
+    }
+
+    [Fact]
+    public void Every_exit_code_stands_in_the_manual()
+    {
+        string manual = File.ReadAllText(Path.Combine(Repository.Root, "docs/operations.md"));
+
+        int[] codes =
+        [
+            ExitCode.Done, ExitCode.Unexpected, ExitCode.Usage, ExitCode.LiveBackup, ExitCode.NotThawed, ExitCode.NotConfirmed,
+        ];
+        Assert.All(codes, code => Assert.Contains($"| {code} |", manual, StringComparison.Ordinal));
+    }
+}
