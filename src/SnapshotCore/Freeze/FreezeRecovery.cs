@@ -48,14 +48,14 @@ public static class FreezeRecovery
             bool isLeftAlone = isLive && !(parsed && IsWellPast(record!, clock));
             if (isFree)
             {
-                ThawLeftBehind(journal, clock, found);
+                ThawLeftBehind(folder, journal, clock, found);
             }
             else if (!isLeftAlone)
             {
-                Thaw(record!, clock, found);
+                Thaw(folder, record!, clock, found);
                 if (!isLive && IsFreeSoon(file, clock))
                 {
-                    ThawLeftBehind(journal, clock, new RecoveryFindings()); // what is thawed stays so, and the journal is emptied
+                    ThawLeftBehind(folder, journal, clock, new RecoveryFindings()); // what is thawed stays so, and the journal is emptied
                 }
             }
 
@@ -72,12 +72,13 @@ public static class FreezeRecovery
     }
 
     /// <summary>Does a dead run's thaw under its lock, which the caller holds, and empties its journal.</summary>
-    internal static void ThawLeftBehind(FreezeJournal journal, TimeProvider clock, RecoveryFindings found)
+    internal static void ThawLeftBehind(
+        RunFolder folder, FreezeJournal journal, TimeProvider clock, RecoveryFindings found)
     {
         // A torn text was being written when its writer died: before the first freeze or after the last thaw.
         if (journal.TryRead(out JournalRecord record, out _)
             && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal)
-            && !Thaw(record, clock, found))
+            && !Thaw(folder, record, clock, found))
         {
             return; // something hangs or was refused: the next start tries again
         }
@@ -126,7 +127,7 @@ public static class FreezeRecovery
         && clock.Nanoseconds() > record.DeadlineNanoseconds + WellPast.ToNanoseconds()
         && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal);
 
-    private static bool Thaw(JournalRecord record, TimeProvider clock, RecoveryFindings found)
+    private static bool Thaw(RunFolder folder, JournalRecord record, TimeProvider clock, RecoveryFindings found)
     {
         if (record.Targets.Count == 0)
         {
@@ -138,8 +139,20 @@ public static class FreezeRecovery
             RcuExpedited.Open()?.Restore(old);
         }
 
-        var thaws = new RecoveryThaws(MountTable.Read(), record, Deadline.After(Limit, clock));
+        var thaws = new RecoveryThaws(
+            MountTable.Read(), record with { Targets = MayBeFrozen(folder, record) }, Deadline.After(Limit, clock));
         thaws.Wait();
         return thaws.Report(found);
+    }
+
+    /// <summary>
+    /// What the run itself may have frozen. The journal was written before: a file system that the run didn't come to, or
+    /// that refused because another tool had frozen it, is not ours to thaw.
+    /// </summary>
+    private static JournalTarget[] MayBeFrozen(RunFolder folder, JournalRecord record)
+    {
+        using SharedFreezeState? state =
+            SharedFreezeState.OpenLeft(folder.StatePath, record.Worker, record.Targets.Count);
+        return [.. record.Targets.Where((_, index) => state is null || state.MayBeFrozen(index))];
     }
 }

@@ -44,7 +44,8 @@ public sealed partial class FreezeSession : IDisposable
         FreezeOptions options,
         TimeProvider clock,
         IFreezeCalls calls,
-        RcuExpedited? rcu)
+        RcuExpedited? rcu,
+        SharedFreezeState state)
     {
         Plan = plan;
         _targets = targets;
@@ -54,7 +55,7 @@ public sealed partial class FreezeSession : IDisposable
         _options = options;
         _clock = clock;
         _rcu = rcu;
-        _state = SharedFreezeState.Create(targets.Count);
+        _state = state;
         _caller = new FreezeCaller(_state, _directories, calls, clock, TargetState.ThawingByWorker);
         _dirtyData = new DirtyData(targets, calls, clock);
     }
@@ -84,7 +85,15 @@ public sealed partial class FreezeSession : IDisposable
             return notReady;
         }
 
-        return Prepare(plan, guardian, runLock.Journal, options, clock, LinuxFreezeCalls.Instance, RcuExpedited.Open());
+        return Prepare(
+            plan,
+            guardian,
+            runLock.Journal,
+            options,
+            clock,
+            LinuxFreezeCalls.Instance,
+            RcuExpedited.Open(),
+            runLock.Folder.IsInMemory() ? runLock.Folder.StatePath : null);
     }
 
     /// <summary>The same over other system calls, for tests.</summary>
@@ -95,7 +104,8 @@ public sealed partial class FreezeSession : IDisposable
         FreezeOptions options,
         TimeProvider clock,
         IFreezeCalls calls,
-        RcuExpedited? rcu)
+        RcuExpedited? rcu,
+        string? statePath = null)
     {
         Deadline openDeadline = Deadline.After(options.OpenWait, clock);
         Result<IReadOnlyList<OpenedTarget>> opened = MountOpener.OpenAll(plan.Targets, calls, openDeadline);
@@ -115,7 +125,10 @@ public sealed partial class FreezeSession : IDisposable
             Targets = [.. targets.Select(target => target.Target)],
             Skipped = [.. plan.Skipped, .. files],
         };
-        var session = new FreezeSession(carriedOut, targets, guard, journal, options, clock, calls, rcu);
+        SharedFreezeState state = statePath is null
+            ? SharedFreezeState.Create(targets.Length)
+            : SharedFreezeState.CreateAt(statePath, targets.Length);
+        var session = new FreezeSession(carriedOut, targets, guard, journal, options, clock, calls, rcu, state);
         session._caller.Rehearse();
         session._dirtyData.WriteBack(options.SyncWait);
         return session;

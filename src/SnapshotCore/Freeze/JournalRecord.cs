@@ -92,7 +92,7 @@ internal sealed record JournalRecord(
                     targets.Add(target);
                     break;
                 default:
-                    return false; // the checksum holds, so another version wrote it: not to be half understood
+                    break; // a newer version's, of no use here; what is named frozen must be thawed by any version
             }
         }
 

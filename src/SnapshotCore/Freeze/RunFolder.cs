@@ -28,6 +28,12 @@ public sealed class RunFolder
     /// <summary>The journal's path.</summary>
     internal string JournalPath => System.IO.Path.Combine(Path, "journal");
 
+    /// <summary>The path of what worker and guardian know together: <see cref="SharedFreezeState"/>.</summary>
+    internal string StatePath => System.IO.Path.Combine(Path, "state");
+
+    /// <summary>Whether it lies on a tmpfs: only then a write to it can't wait for a frozen disk.</summary>
+    internal bool IsInMemory() => IsTmpfs(MountTable.Parse(Libc.ReadFile("/proc/self/mountinfo")), Path);
+
     /// <summary>
     /// The machine's folder: in /run where that is a tmpfs, else in /dev/shm where that is one, else in /run.
     /// Nothing is created.
@@ -90,7 +96,7 @@ public sealed class RunFolder
     }
 
     /// <summary>
-    /// Removes journal and folder if no run holds the lock; for uninstall. Anything else in the folder keeps it.
+    /// Removes journal, state and folder if no run holds the lock; for uninstall. Anything else in the folder keeps it.
     /// </summary>
     /// <returns>Whether nothing is left.</returns>
     public bool TryRemove()
@@ -108,6 +114,7 @@ public sealed class RunFolder
 
         try
         {
+            File.Delete(StatePath);
             File.Delete(JournalPath);
             Directory.Delete(Path);
             return true;

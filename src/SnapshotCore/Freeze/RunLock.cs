@@ -15,11 +15,15 @@ public sealed class RunLock : IDisposable
 {
     private const int OwnerReadWrite = 0x180; // 0600
 
-    private RunLock(SafeFileHandle handle)
+    private RunLock(RunFolder folder, SafeFileHandle handle)
     {
+        Folder = folder;
         Handle = handle;
         Journal = new FreezeJournal(handle);
     }
+
+    /// <summary>Where the lock lies.</summary>
+    internal RunFolder Folder { get; }
 
     /// <summary>The descriptor that carries the lock; for the guardian to inherit.</summary>
     public SafeFileHandle Handle { get; }
@@ -55,11 +59,11 @@ public sealed class RunLock : IDisposable
             return null;
         }
 
-        var runLock = new RunLock(file);
+        var runLock = new RunLock(folder, file);
 
         // A thaw that hangs goes on in the kernel whatever becomes of us; one that was refused is reported by the
         // recovery that every command begins with. Neither keeps backups from being taken for ever.
-        FreezeRecovery.ThawLeftBehind(runLock.Journal, TimeProvider.System, new RecoveryFindings());
+        FreezeRecovery.ThawLeftBehind(folder, runLock.Journal, TimeProvider.System, new RecoveryFindings());
         errno = runLock.Journal.Write(
             new JournalRecord(JournalRecord.CurrentBootId(), ProcessWatch.Self(), null, 0, null, []));
         if (errno != Errno.None)

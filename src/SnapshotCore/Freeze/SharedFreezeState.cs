@@ -1,3 +1,5 @@
+using System.Text;
+
 using Microsoft.Win32.SafeHandles;
 
 using SnapshotCore.Linux;
@@ -6,10 +8,12 @@ namespace SnapshotCore.Freeze;
 
 /// <summary>
 /// What worker and guardian know together while file systems are frozen: a header and a fixed-size entry for each
-/// target, in memory that both map. It outlives either, and is read and written without locks.
+/// target, in memory that both map. It outlives either, and is read and written without locks. Where the run folder is in
+/// memory it is a file there and outlives both: it then tells what is frozen by this run, and what only by others.
 /// </summary>
 internal sealed class SharedFreezeState : IDisposable
 {
+    private const int OwnerReadWrite = 0x180; // 0600
     private const int HeaderSize = 64;
     private const int EntrySize = 64;
 
@@ -20,6 +24,8 @@ internal sealed class SharedFreezeState : IDisposable
     private const int RcuPendingAt = 16;
     private const int RcuOldAt = 20;
     private const int HeartbeatAt = 24;
+    private const int WorkerAt = 32;
+    private const int WorkerStartAt = 40;
 
     // Entry.
     private const int StateAt = 0;
@@ -61,11 +67,46 @@ internal sealed class SharedFreezeState : IDisposable
 
     /// <summary>Creates the state for some targets, all Pending.</summary>
     /// <exception cref="LinuxException">No memory.</exception>
-    internal static SharedFreezeState Create(int count)
+    internal static SharedFreezeState Create(int count) =>
+        Create(count, SharedMemory.Create("freeze-state", SizeOf(count)));
+
+    /// <summary>The same as a file, for a run of this process.</summary>
+    /// <param name="count">How many targets there are.</param>
+    /// <param name="path">A file on a tmpfs, which is replaced.</param>
+    /// <exception cref="LinuxException">No memory, or no such folder.</exception>
+    internal static SharedFreezeState CreateAt(string path, int count)
     {
-        var state = new SharedFreezeState(SharedMemory.Create("freeze-state", HeaderSize + (count * EntrySize)));
-        state._memory.Int32(CountAt) = count;
+        System.IO.File.Delete(path); // not truncated: a thread of a dead run may still write to it
+        byte[] bytes = Encoding.UTF8.GetBytes(path);
+        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW;
+        Errno errno = Libc.Open(bytes, flags, OwnerReadWrite, out SafeFileHandle file);
+        if (errno != Errno.None)
+        {
+            throw new LinuxException("open", path, errno);
+        }
+
+        SharedFreezeState state = Create(count, SharedMemory.Create(file, path, SizeOf(count)));
+        ProcessIdentity self = ProcessWatch.Self();
+        state._memory.Int32(WorkerAt) = self.Pid;
+        state._memory.Int64(WorkerStartAt) = (long)self.StartTime;
         return state;
+    }
+
+    /// <summary>Maps what a certain run has left; null when there is nothing of it.</summary>
+    internal static SharedFreezeState? OpenLeft(string path, ProcessIdentity worker, int count)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(path);
+        if (Libc.Open(bytes, Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_NONBLOCK, 0, out SafeFileHandle file) != Errno.None)
+        {
+            return null;
+        }
+
+        SharedFreezeState? state = RandomAccess.GetLength(file) == SizeOf(count) ? Open(file) : null;
+        bool isOfRun = state is not null
+            && state._memory.Int32(WorkerAt) == worker.Pid
+            && state._memory.Int64(WorkerStartAt) == (long)worker.StartTime;
+        file.Dispose();
+        return isOfRun ? state : null;
     }
 
     /// <summary>Maps the worker's state; null when it can't be one. Takes the descriptor over.</summary>
@@ -78,7 +119,7 @@ internal sealed class SharedFreezeState : IDisposable
 
         SharedMemory memory = SharedMemory.Open(file);
         var state = new SharedFreezeState(memory);
-        return state.Count >= 0 && memory.Length == HeaderSize + (state.Count * EntrySize) ? state : null;
+        return state.Count >= 0 && memory.Length == SizeOf(state.Count) ? state : null;
     }
 
     /// <summary>Moves on from one phase; false when it is another (given up meanwhile).</summary>
@@ -150,6 +191,12 @@ internal sealed class SharedFreezeState : IDisposable
     /// </summary>
     internal bool IsLeftFrozen(int index) => StateOf(index) == TargetState.Failed && FreezeErrno(index) == (int)Errno.None;
 
+    /// <summary>
+    /// Whether a target may be frozen by this run: its FIFREEZE was called, and neither refused nor answered by a FITHAW.
+    /// </summary>
+    internal bool MayBeFrozen(int index) =>
+        StateOf(index) is not (TargetState.Pending or TargetState.Thawed or TargetState.Failed) || IsLeftFrozen(index);
+
     /// <summary>Whether any target was given up while it is frozen.</summary>
     internal bool IsAnyLeftFrozen()
     {
@@ -166,6 +213,15 @@ internal sealed class SharedFreezeState : IDisposable
 
     /// <summary>Closes the descriptor; the memory stays for threads that come late.</summary>
     public void Dispose() => _memory.Dispose();
+
+    private static int SizeOf(int count) => HeaderSize + (count * EntrySize);
+
+    private static SharedFreezeState Create(int count, SharedMemory memory)
+    {
+        var state = new SharedFreezeState(memory);
+        memory.Int32(CountAt) = count;
+        return state;
+    }
 
     private ref int At32(int index, int field) => ref _memory.Int32(HeaderSize + (index * EntrySize) + field);
 

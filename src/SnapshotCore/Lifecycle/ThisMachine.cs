@@ -18,13 +18,17 @@ public static class ThisMachine
 
     private static RecoveredRun Recover()
     {
-        RecoveryReport report = FreezeRecovery.Run(RunFolder.Locate(), TimeProvider.System);
-        if (report is { IsStillFreezing: true, LiveRun: false })
+        RecoveryReport[] reports =
+            [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))];
+        if (reports.Any(report => report is { IsStillFreezing: true, LiveRun: false }))
         {
             RecoveryWatch.Start(Path.Combine(AppContext.BaseDirectory, "guardian"));
         }
 
-        return new RecoveredRun(report.LiveRun, report.Thawed, report.Problems);
+        return new RecoveredRun(
+            reports.Any(report => report.LiveRun),
+            [.. reports.SelectMany(report => report.Thawed)],
+            [.. reports.SelectMany(report => report.Problems)]);
     }
 
     private static IReadOnlyList<RunProcess> FindProcesses(Predicate<string> executable) =>

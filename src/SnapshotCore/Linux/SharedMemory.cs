@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SnapshotCore.Linux;
 
 /// <summary>
-/// Memory that two processes share: a memfd_create(2) file mapped MAP_SHARED. The descriptor goes to the other
-/// process over a socket. Fields are reached by reference, for <see cref="Interlocked"/> and <see cref="Volatile"/>.
+/// Memory that two processes share: a memfd_create(2) file, or a file on a tmpfs, mapped MAP_SHARED. The descriptor goes
+/// to the other process over a socket. Fields are reached by reference, for <see cref="Interlocked"/> and <see cref="Volatile"/>.
 /// </summary>
 /// <remarks>
 /// The mapping lives as long as the process, on purpose: threads stuck in the kernel return when they like, and
@@ -33,7 +33,13 @@ internal sealed class SharedMemory : IDisposable
     /// <exception cref="LinuxException">No memory or no descriptor.</exception>
     internal static SharedMemory Create(string name, int length)
     {
-        SafeFileHandle file = Libc.CreateMemoryFile(name);
+        return Create(Libc.CreateMemoryFile(name), name, length);
+    }
+
+    /// <summary>Makes memory of a new, empty file, which it takes over; on a disk a write to it could block.</summary>
+    /// <exception cref="LinuxException">No memory.</exception>
+    internal static SharedMemory Create(SafeFileHandle file, string name, int length)
+    {
         Errno errno = Libc.Truncate(file, length);
         return errno == Errno.None
             ? new SharedMemory(file, length)

@@ -51,6 +51,7 @@ public sealed class LateFreezeTests(World world) : IntegrationTest(world)
             await WaitForVerdictAsync(vm, victim);
             await held.WaitForWriteAsync(held.Writers[1]);
             Assert.False(other.IsFrozen, "the other disk is frozen");
+            Assert.True(parent.IsFrozen, "what somebody else had frozen was thawed");
             Assert.InRange(held.Writers[1].Read().LargestGap, TimeSpan.Zero, Deadline + HeldBackup.ThawLimit);
         }
         finally

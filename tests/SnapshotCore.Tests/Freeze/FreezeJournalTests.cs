@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -51,6 +54,41 @@ public sealed class FreezeJournalTests : IDisposable
             Assert.False(JournalRecord.TryParse(text.AsSpan(0, i), out _));
             Assert.False(JournalRecord.TryParse(changed, out _));
         }
+    }
+
+    [Fact]
+    public void A_line_of_a_newer_version_does_not_hide_what_is_frozen()
+    {
+        JournalTarget target = new(new DeviceNumber(8, 1), new UnixPath("/data"));
+        string text = Encoding.ASCII.GetString(
+            new JournalRecord("b007", new ProcessIdentity(1, 2), null, 3, null, [target]).Format());
+        string newer = text[..text.IndexOf("checksum", StringComparison.Ordinal)] + "novelty 1\n";
+        newer += $"checksum {Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(newer)))}\n";
+
+        Assert.True(JournalRecord.TryParse(Encoding.ASCII.GetBytes(newer), out JournalRecord read));
+        Assert.Equal(target, Assert.Single(read.Targets));
+    }
+
+    [Fact]
+    public void The_state_that_a_run_left_tells_what_it_may_have_frozen()
+    {
+        string path = Path.Combine(_scratch.FullName, "state");
+        ProcessIdentity self = ProcessWatch.Self();
+        using (SharedFreezeState state = SharedFreezeState.CreateAt(path, 5))
+        {
+            state.TryMove(1, TargetState.Pending, TargetState.Freezing);
+            state.TryMove(2, TargetState.Pending, TargetState.Frozen);
+            state.TryMove(3, TargetState.Pending, TargetState.Thawed);
+            state.FreezeErrno(4) = (int)Errno.EBUSY;
+            state.TryMove(4, TargetState.Pending, TargetState.Failed);
+        }
+
+        using SharedFreezeState? left = SharedFreezeState.OpenLeft(path, self, 5);
+
+        Assert.Equal([false, true, true, false, false], Enumerable.Range(0, 5).Select(left!.MayBeFrozen));
+        Assert.Null(SharedFreezeState.OpenLeft(path, self with { StartTime = 1 }, 5));
+        Assert.Null(SharedFreezeState.OpenLeft(path, self, 4));
+        Assert.Null(SharedFreezeState.OpenLeft(path + ".missing", self, 5));
     }
 
     [Fact]
