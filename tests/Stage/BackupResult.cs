@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>One disk's entry of the report.</summary>
 internal sealed record DiskResult(bool IsSuccessful, string? BlobUri, string? SnapshotUri, string? Error);
