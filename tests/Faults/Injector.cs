@@ -34,8 +34,9 @@ internal sealed class Injector(TextWriter output)
             await output.WriteLineAsync(outcome.ToString());
             if (++used % PerMachine == 0 || outcome.Problems.Count > 0)
             {
-                await TakeDownAsync(target, summary);
+                Target done = target;
                 target = null;
+                await TakeDownAsync(done, summary);
             }
         }
 

@@ -10,10 +10,6 @@ namespace Faults;
 /// <param name="Count">How many.</param>
 internal sealed record Plan(Catalogue Catalogue, int Seed, int From, int Count)
 {
-    // Far apart, so that neighbouring seeds and numbers don't choose alike.
-    private const int SeedStep = 1_000_003;
-    private const int RoundStep = 7_919;
-
     /// <summary>The numbers of the injections.</summary>
     internal IEnumerable<int> Numbers => Enumerable.Range(From, Count);
 
@@ -22,7 +18,7 @@ internal sealed record Plan(Catalogue Catalogue, int Seed, int From, int Count)
     {
         IFault[] round = [.. Catalogue.Faults.SelectMany(fault => Enumerable.Repeat(fault, fault.Weight))];
         (int which, int place) = Math.DivRem(number - 1, round.Length);
-        new Random(unchecked((Seed * SeedStep) ^ ((which + 1) * RoundStep))).Shuffle(round);
+        Generator(-1 - which).Shuffle(round);
         return round[place];
     }
 
@@ -30,5 +26,14 @@ internal sealed record Plan(Catalogue Catalogue, int Seed, int From, int Count)
     internal string Repeat(int number) => $"--seed {Seed} --from {number} --count 1{Catalogue.Option}";
 
     /// <summary>The generator of one injection.</summary>
-    internal Random RandomOf(int number) => new(unchecked((Seed * SeedStep) + number));
+    internal Random RandomOf(int number) => Generator(number);
+
+    // Generators of neighbouring seeds begin alike (it shows): the two numbers are mixed as in SplitMix64.
+    private Random Generator(int number)
+    {
+        ulong mixed = unchecked((((ulong)(uint)Seed << 32) | (uint)number) * 0x9E3779B97F4A7C15);
+        mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
+        mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
+        return new Random((int)(mixed >> 33));
+    }
 }

@@ -7,6 +7,9 @@ namespace Faults;
 /// <summary>The harm's moment, and the run's end.</summary>
 internal sealed partial class Scene
 {
+    // enable, and in it a start of the program, an open and a FITHAW for each file system.
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(2);
+
     private long? _struck;
     private TimeSpan _limit = DeathLimit;
     private bool _isOver;
@@ -118,9 +121,6 @@ internal sealed partial class Scene
             Problems.Add($"thawed after {worst.TotalMilliseconds:0} ms, which is more than {limit.TotalMilliseconds:0} ms");
         }
     }
-
-    // enable, and in it a start of the program, an open and a FITHAW for each file system.
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(2);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

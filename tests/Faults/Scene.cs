@@ -17,8 +17,12 @@ internal sealed partial class Scene : IAsyncDisposable
     /// <summary>How long a run may take to its end, whatever was done: uploads to dead storage take most of it.</summary>
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(150);
 
+    /// <summary>How long a window is, unless a fault has other plans with it.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(150);
+
     private readonly StringBuilder _story = new();
     private readonly List<DelayingProxy> _proxies = [];
+    private TaskCompletionSource? _gate;
 
     private Scene(Target target, Random random)
     {
@@ -83,7 +87,7 @@ internal sealed partial class Scene : IAsyncDisposable
     internal static async Task<Scene> SetAsync(Target target, Random random)
     {
         var scene = new Scene(target, random);
-        scene.Storage.SnapshotDelay = TimeSpan.FromMilliseconds(150);
+        scene.Storage.SnapshotDelay = Window;
         scene.UseDeadline(scene.Deadline);
         await scene.DeliverAsync(scene.Storage);
         return scene;
@@ -159,7 +163,7 @@ internal sealed partial class Scene : IAsyncDisposable
     internal void GoOn()
     {
         _gate?.TrySetResult();
-        Storage.SnapshotDelay = _heldFor;
+        Storage.SnapshotDelay = Window;
         Storage.LetGo();
     }
 
@@ -205,10 +209,6 @@ internal sealed partial class Scene : IAsyncDisposable
             await proxy.DisposeAsync();
         }
     }
-
-    private readonly TimeSpan _heldFor = TimeSpan.FromMilliseconds(150);
-
-    private TaskCompletionSource? _gate;
 
     private int? Find(string name) => Machine.Processes.FirstOrDefault(process => process.Name == name)?.Id;
 }

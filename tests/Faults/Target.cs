@@ -21,7 +21,10 @@ internal sealed class Target
     internal IReadOnlyList<DiskWriter> Writers => _writers;
 
     /// <summary>How long an undisturbed backup takes, from enable to the end of its processes; measured on this machine.</summary>
-    internal TimeSpan UsualTime { get; private set; }
+    private TimeSpan UsualTime { get; set; }
+
+    /// <summary>A moment of a run, from the agent's call on.</summary>
+    internal TimeSpan RandomMoment(Random random) => UsualTime * random.NextDouble();
 
     /// <summary>Makes it, and takes two backups: one to have everything in memory, one for the time that it takes.</summary>
     internal static async Task<Target> BuildAsync(Azurite storage)

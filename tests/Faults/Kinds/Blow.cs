@@ -52,16 +52,13 @@ internal sealed record Blow(Means Means, Victim Victim, TimeSpan Pause, bool IsG
             random.Next(2) == 0);
     }
 
+    /// <summary>Whether any of the victims is there.</summary>
+    internal bool CanStrike(Scene scene) => Find(scene).Length > 0;
+
     /// <summary>Hits those who are there; false, and nothing done, if none is.</summary>
     internal bool Strike(Scene scene, string when)
     {
-        int?[] victims = Victim switch
-        {
-            Victim.Worker => [scene.Worker],
-            Victim.Guardian => [scene.Guardian],
-            _ => IsGuardianFirst ? [scene.Guardian, scene.Worker] : [scene.Worker, scene.Guardian],
-        };
-        int[] there = [.. victims.OfType<int>()];
+        int[] there = Find(scene);
         if (there.Length == 0)
         {
             scene.Tell($"{this} {when}");
@@ -108,6 +105,17 @@ internal sealed record Blow(Means Means, Victim Victim, TimeSpan Pause, bool IsG
         Means.Stop => "SIGSTOP",
         _ => "SIGTERM",
     };
+
+    private int[] Find(Scene scene)
+    {
+        int?[] victims = Victim switch
+        {
+            Victim.Worker => [scene.Worker],
+            Victim.Guardian => [scene.Guardian],
+            _ => IsGuardianFirst ? [scene.Guardian, scene.Worker] : [scene.Worker, scene.Guardian],
+        };
+        return [.. victims.OfType<int>()];
+    }
 
     // Of two stopped ones neither can do anything before one goes on.
     private TimeSpan LimitFor(Scene scene) => (Means, Victim) switch

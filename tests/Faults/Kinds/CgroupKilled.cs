@@ -20,7 +20,7 @@ internal sealed class CgroupKilled : IFault
         }
 
         bool inWindow = scene.Random.Next(2) == 0;
-        TimeSpan moment = scene.Target.UsualTime * scene.Random.NextDouble();
+        TimeSpan moment = scene.Target.RandomMoment(scene.Random);
         group.Add(0); // what is started from here on inherits it
         Task begun;
         try

@@ -13,7 +13,7 @@ internal sealed class SecondBackup : IFault
 
     public async Task InjectAsync(Scene scene)
     {
-        TimeSpan moment = scene.Target.UsualTime * scene.Random.NextDouble();
+        TimeSpan moment = scene.Target.RandomMoment(scene.Random);
         bool isAnother = scene.Random.Next(4) > 0;
         Task<AgentEmulator.Agent.HandlerFailure?> begun = scene.BeginAsync();
         await Task.Delay(moment);

@@ -17,8 +17,13 @@ internal sealed class SignalAtCall(string name, Means means, int weight) : IFaul
     {
         IReadOnlyList<NamedPoint> points = CallPoints.Of(scene.Machine);
         NamedPoint named = points[scene.Random.Next(points.Count)];
-        Edge edge = scene.Random.Next(2) == 0 || named.Point.Calls == "exit_group" ? Edge.Before : Edge.After;
+        Edge edge = scene.Random.Next(2) == 0 || named.IsEnd ? Edge.Before : Edge.After;
         var blow = Blow.Choose(means, scene.Random);
+        if (named.IsAfterDeath || named.IsEnd)
+        {
+            blow = blow with { Victim = named.Process == "worker" ? Victim.Worker : Victim.Guardian }; // the one that is there
+        }
+
         string when = $"{edge.ToString().ToLowerInvariant()} {named.Process}'s {named.Point.Name}";
         scene.UseDeadline(TimeSpan.FromSeconds(2));
         await (named.Stand == Stand.Gate ? scene.BeginAtGateAsync() : scene.BeginAtWindowAsync());

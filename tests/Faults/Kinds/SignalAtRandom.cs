@@ -12,10 +12,15 @@ internal sealed class SignalAtRandom(string name, Means means, int weight) : IFa
     public async Task InjectAsync(Scene scene)
     {
         var blow = Blow.Choose(means, scene.Random);
-        TimeSpan moment = scene.Target.UsualTime * scene.Random.NextDouble();
+        TimeSpan moment = scene.Target.RandomMoment(scene.Random);
         scene.UseDeadline(TimeSpan.FromSeconds(2));
         Task begun = scene.BeginAsync();
         await Task.Delay(moment);
+        while (!blow.CanStrike(scene) && (!begun.IsCompleted || scene.Machine.Processes.Count > 0))
+        {
+            await Task.Delay(1); // it is still to be started
+        }
+
         bool hit = blow.Strike(scene, $"{moment.TotalMilliseconds:0} ms after enable began");
         await begun;
         if (hit)

@@ -19,14 +19,18 @@ internal enum Stand
 /// <param name="Stand">When to attach.</param>
 /// <param name="Point">The call.</param>
 /// <param name="IsAfterDeath">Whether the guardian only comes there when the worker is dead: that is killed in the window first.</param>
-internal sealed record NamedPoint(string Process, Stand Stand, CallPoint Point, bool IsAfterDeath = false);
+internal sealed record NamedPoint(string Process, Stand Stand, CallPoint Point, bool IsAfterDeath = false)
+{
+    /// <summary>Whether it is the process's own end, which the other may not be there to see, and which never returns.</summary>
+    internal bool IsEnd => Point.Calls == CallPoints.Exit;
+}
 
 /// <summary>The named points of a run: each ioctl, each write that matters, each message between the two.</summary>
 internal static class CallPoints
 {
     private const string Journal = "/run/vmsnapshot/journal";
+    internal const string Exit = "exit_group";
     private const string Rcu = "/sys/kernel/rcu_expedited";
-    private const string Renames = "rename,renameat,renameat2";
 
     /// <summary>The FIFREEZE of a disk.</summary>
     internal static CallPoint FreezeOf(LoopDisk disk) => new($"FIFREEZE of {disk.Name}", "ioctl", disk.MountPoint);
@@ -43,9 +47,9 @@ internal static class CallPoints
     /// <summary>All of a machine.</summary>
     internal static IReadOnlyList<NamedPoint> Of(VirtualMachine machine)
     {
-        string status = machine.Agent.StatusFile(machine.Sequence);
         LoopDisk[] disks = [.. machine.Disks.Select(disk => disk.Disk)];
-        var written = new CallPoint("status file put in place", Renames, status);
+        var flushed = new CallPoint("status file flushed", "fsync");
+        var written = new CallPoint("status file put in place", "rename,renameat,renameat2"); // there is no other then
         return
         [
             .. disks.Select(disk => new NamedPoint("worker", Stand.Gate, OpenOf(disk))),
@@ -59,16 +63,17 @@ internal static class CallPoints
             new("worker", Stand.Gate, new("rcu expedited", "pwrite64", Rcu, Number: 1)),
             new("worker", Stand.Gate, new("rcu restored", "pwrite64", Rcu, Number: 2)),
             new("worker", Stand.Window, new("log written", "write,pwrite64", machine.LogFile)),
+            new("worker", Stand.Window, flushed),
             new("worker", Stand.Window, written),
-            new("worker", Stand.Window, new("end", "exit_group")),
+            new("worker", Stand.Window, new("end", Exit)),
             .. Enumerable.Range(1, 3).Select(number =>
                 new NamedPoint("guardian", Stand.Gate, new($"message {number} taken", "recvmsg", Number: number))),
             .. Enumerable.Range(1, 3).Select(number =>
                 new NamedPoint("guardian", Stand.Gate, new($"answer {number} sent", "sendmsg", Number: number))),
-            new("guardian", Stand.Window, new("end", "exit_group")),
+            new("guardian", Stand.Window, new("end", Exit)),
             new("guardian", Stand.Window, new("journal emptied", "ftruncate", Journal), IsAfterDeath: true),
             new("guardian", Stand.Window, written, IsAfterDeath: true),
-            new("guardian", Stand.Window, new("end", "exit_group"), IsAfterDeath: true),
+            new("guardian", Stand.Window, new("end", Exit), IsAfterDeath: true),
         ];
     }
 }
