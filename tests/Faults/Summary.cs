@@ -36,8 +36,9 @@ internal sealed class Summary(Plan plan)
         }
 
         _left.ForEach(left => text.AppendLine($"Left: {left}"));
-        int missed = _outcomes.Count(outcome => outcome.WasMissed && outcome.Problems.Count == 0);
-        text.AppendLine($"Failed: {Failed}, Passed: {_outcomes.Count - Failed - missed}, Skipped: {missed}, Total: {_outcomes.Count}"
+        Outcome[] good = [.. _outcomes.Where(outcome => outcome.Problems.Count == 0)];
+        int missed = good.Count(outcome => outcome.WasMissed);
+        text.AppendLine($"Failed: {Failed}, Passed: {good.Length - missed}, Skipped: {missed}, Total: {_outcomes.Count}"
             + $" (seed {plan.Seed}, {_outcomes.Sum(outcome => outcome.Duration.TotalSeconds):0} s)");
         return text.ToString();
     }

@@ -2,69 +2,46 @@ using AgentEmulator;
 
 namespace Faults.Kinds;
 
-/// <summary>
-/// The wall clock jumps, for the worker alone: libfaketime between it and the kernel. All deadlines are of the monotonic
-/// clock, which goes on as it is.
-/// </summary>
+/// <summary>The wall clock jumps under the worker. All deadlines are of the monotonic clock, which goes on as it is.</summary>
 internal sealed class ClockJump : IFault
 {
-    private const string ClockFile = "/dev/shm/faults-clock";
-    private static readonly string[] Jumps = ["+2h", "-2h", "+400d", "-400d", "+30m", "-30m"];
+    private static readonly TimeSpan[] Jumps = [TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromDays(400)];
 
     public string Name => "clock-jumps";
 
-    public string Description => "the wall clock jumps before the freeze or in the window (libfaketime); storage may hang at the same time";
+    public string Description => "the worker's wall clock jumps before the freeze or in the window; storage may hang at the same time";
 
     public int Weight => 2;
 
     public async Task InjectAsync(Scene scene)
     {
-        string jump = scene.Random.GetItems(Jumps, 1)[0];
+        TimeSpan jump = scene.Random.GetItems(Jumps, 1)[0] * (scene.Random.Next(2) == 0 ? 1 : -1);
         bool inWindow = scene.Random.Next(3) > 0;
         bool hangs = inWindow && scene.Random.Next(2) == 0;
         scene.UseDeadline(TimeSpan.FromSeconds(2));
-        SetClock("+0");
+        using var clock = new WallClock();
         AgentOptions usual = scene.Machine.Agent.Options;
         scene.Machine.Agent.Options = usual with
         {
-            BaseEnvironment = new Dictionary<string, string>(usual.BaseEnvironment, StringComparer.Ordinal)
-            {
-                ["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1",
-                ["FAKETIME_TIMESTAMP_FILE"] = ClockFile,
-                ["FAKETIME_NO_CACHE"] = "1",
-                ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-            },
+            BaseEnvironment = usual.BaseEnvironment.Concat(WallClock.Environment).ToDictionary(StringComparer.Ordinal),
         };
         try
         {
             await (inWindow ? scene.BeginAtWindowAsync() : scene.BeginAtGateAsync());
-            SetClock(jump);
+            clock.JumpBy(jump);
             scene.Struck(
-                $"{jump} {(inWindow ? "in the window" : "before the freeze")}{(hangs ? ", storage hangs" : string.Empty)}",
+                $"{jump.TotalMinutes:+0;-0} min {(inWindow ? "in the window" : "before the freeze")}{(hangs ? ", storage hangs" : string.Empty)}",
                 hangs ? scene.Deadline + Scene.DeathLimit : Scene.DeathLimit);
-            scene.MustSucceed = inWindow && !hangs;
+            scene.MustSucceed = inWindow && !hangs; // before the freeze it may well have become too late, or too early
             if (!hangs)
             {
                 scene.GoOn();
             }
-
-            await scene.WaitForEndAsync();
         }
         finally
         {
+            await scene.WaitForEndAsync();
             scene.Machine.Agent.Options = usual;
-            File.Delete(ClockFile);
         }
-    }
-
-    private static void SetClock(string offset)
-    {
-        // By rename: the library reads it with every look at the clock.
-        using (StreamWriter writer = File.CreateText($"{ClockFile}.new"))
-        {
-            writer.WriteLine(offset);
-        }
-
-        File.Move($"{ClockFile}.new", ClockFile, overwrite: true);
     }
 }

@@ -17,8 +17,6 @@ internal sealed class LateFreeze : IFault
 
     public string Description => "a FIFREEZE hangs beyond the deadline, for real; worker, guardian, both or nobody is killed or told to stop meanwhile";
 
-    public int Weight => 2;
-
     public async Task InjectAsync(Scene scene)
     {
         // The lower one must be the foreign tool's, so it is refused when its turn comes: it is in another level.
