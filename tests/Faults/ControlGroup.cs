@@ -6,9 +6,14 @@ namespace Faults;
 internal sealed class ControlGroup : IDisposable
 {
     private const string Processes = "cgroup.procs";
+    private const string Unified = "0::";
+
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly string _mount;
     private readonly string _folder;
+    private readonly string _origin = File.ReadLines("/proc/self/cgroup")
+        .Where(line => line.StartsWith(Unified, StringComparison.Ordinal)).Select(line => line[Unified.Length..]).FirstOrDefault("/");
 
     private ControlGroup(string mount, string folder)
     {
@@ -25,8 +30,8 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>Takes a process in, with all it starts from then on; 0: this one.</summary>
     internal void Add(int process) => Write(_folder, Processes, process);
 
-    /// <summary>Takes this process out again, to where all are.</summary>
-    internal void Leave() => Write(_mount, Processes, 0);
+    /// <summary>Takes this process out again, to where it was in the unified hierarchy.</summary>
+    internal void Leave() => Write(_mount + _origin, Processes, 0);
 
     /// <summary>Limits what its processes allocate from now on, in bytes; beyond it one of them is killed.</summary>
     internal void LimitMemory(long bytes) => Write(_folder, "memory.limit_in_bytes", bytes);
@@ -35,11 +40,16 @@ internal sealed class ControlGroup : IDisposable
     internal void Kill() => Write(_folder, "cgroup.kill", 1);
 
     /// <summary>Removes it; all in it must have ended.</summary>
+    /// <exception cref="TimeoutException">A process is still in it.</exception>
     public void Dispose()
     {
-        Directory.Delete(_folder);
+        bool isGone = SpinWait.SpinUntil(TryRemove, EndLimit);
         Tool.Run("umount", _mount);
         Directory.Delete(_mount);
+        if (!isGone)
+        {
+            throw new TimeoutException($"The control group {_folder} is still in use.");
+        }
     }
 
     private static ControlGroup? TryMake(string mount, params IEnumerable<string> how)
@@ -64,5 +74,19 @@ internal sealed class ControlGroup : IDisposable
     {
         using FileStream stream = new(Path.Combine(folder, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         stream.Write(System.Text.Encoding.ASCII.GetBytes($"{value}"));
+    }
+
+    // A process leaves its group a little after its end.
+    private bool TryRemove()
+    {
+        try
+        {
+            Directory.Delete(_folder);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

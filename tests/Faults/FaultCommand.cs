@@ -53,6 +53,13 @@ internal static class FaultCommand
 
             Sandbox.Require();
             var plan = new Plan(catalogue, parsed.GetValue(seed), parsed.GetValue(from), parsed.GetValue(count));
+            string manual = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/faults.md"), stop);
+            if (!manual.Contains(Catalogue.All.Describe(), StringComparison.Ordinal))
+            {
+                await Console.Error.WriteLineAsync("faults: docs/faults.md does not list the kinds as --list does");
+                return 2;
+            }
+
             Summary summary = await new Injector(Console.Out).RunAsync(plan, stop);
             Console.Write(summary.Describe());
             return summary.ExitCode;

@@ -32,7 +32,7 @@ internal sealed class Injector(TextWriter output)
             Outcome outcome = await InjectAsync(plan, number, target);
             summary.Add(outcome);
             await output.WriteLineAsync(outcome.ToString());
-            if (++used % PerMachine == 0 || outcome.Problems.Count > 0)
+            if (++used % PerMachine == 0 || outcome.Problems.Count > 0 || outcome.IsKernelsFault)
             {
                 Target done = target;
                 target = null;
@@ -64,8 +64,15 @@ internal sealed class Injector(TextWriter output)
             scene.Problems.Add($"{broken.GetType().Name}: {broken.Message}");
         }
 
-        return new Outcome(number, fault.Name, scene.Story, scene.TimeToThaw, scene.ThawedByCommand, scene.Result?.Code,
-            scene.WasMissed, [.. scene.Problems], time.Elapsed);
+        string[] spoilt = [.. target.ForcedReadOnly()];
+        if (spoilt.Length > 0)
+        {
+            scene.Problems.Clear(); // they come from that
+            scene.Tell($"the kernel made {string.Join(", ", spoilt)} read-only");
+        }
+
+        return new Outcome(number, fault.Name, scene.Story, scene.TimeToThaw, scene.ThawedByCommand, scene.EndedByCommand,
+            scene.Result?.Code, scene.WasMissed, spoilt.Length > 0, [.. scene.Problems], time.Elapsed);
     }
 
     private async Task TakeDownAsync(Target target, Summary summary)

@@ -57,7 +57,7 @@ internal sealed partial class Scene
         ThawedByCommand = Frozen().Any();
         Result = Read();
         EndedByCommand = Result is null or { IsTransitional: true };
-        if (ThawedByCommand || EndedByCommand)
+        if (ThawedByCommand || EndedByCommand || (AreBothKilled && !RunLeftovers.IsJournalEmpty))
         {
             _struck = ThawedByCommand ? Now() : _struck;
             await Machine.Agent.ProcessAsync();

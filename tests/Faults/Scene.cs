@@ -74,6 +74,9 @@ internal sealed partial class Scene : IAsyncDisposable
     /// <summary>Where the requests of the run that is judged went; another run's if a fault began one.</summary>
     internal DelayingProxy Judged { get; set; }
 
+    /// <summary>Whether worker and guardian are both killed: their journal is then the agent's next command's to empty.</summary>
+    internal bool AreBothKilled { get; set; }
+
     /// <summary>Whether blobs can't be expected to say what the status file says.</summary>
     internal bool IsStorageHarmed { get; set; }
 
@@ -173,6 +176,15 @@ internal sealed partial class Scene : IAsyncDisposable
         Storage.SnapshotDelay = Timeout.InfiniteTimeSpan;
         await BeginAsync();
         await UntilAsync(IsInWindow, "the frozen window");
+    }
+
+    /// <summary>Waits for something while enable runs, or the run that it has started; no longer than both.</summary>
+    internal async Task UntilStartedAsync(Task begun, Func<bool> condition)
+    {
+        while (!condition() && (!begun.IsCompleted || Machine.Processes.Count > 0))
+        {
+            await Task.Delay(1);
+        }
     }
 
     /// <summary>Whether storage has been asked for a snapshot of every disk.</summary>

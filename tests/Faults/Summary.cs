@@ -22,11 +22,12 @@ internal sealed class Summary(Plan plan)
     internal string Describe()
     {
         var text = new StringBuilder();
-        text.AppendLine().AppendLine($"{"kind",-18} {"count",5} {"failed",6} {"missed",6} {"worst time to thaw",18} {"by command",11}");
+        text.AppendLine().AppendLine($"{"kind",-18} {"count",5} {"failed",6} {"missed",6} {"worst time to thaw",18} {"by command",11} {"status by command",18}");
         foreach (IGrouping<string, Outcome> kind in _outcomes.GroupBy(outcome => outcome.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
             text.AppendLine($"{kind.Key,-18} {kind.Count(),5} {kind.Count(outcome => outcome.Problems.Count > 0),6} "
-                + $"{kind.Count(outcome => outcome.WasMissed),6} {Worst(kind, byCommand: false),18} {Worst(kind, byCommand: true),11}");
+                + $"{kind.Count(outcome => outcome.WasMissed),6} {Worst(kind, byCommand: false),18} {Worst(kind, byCommand: true),11} "
+                + $"{kind.Count(outcome => outcome.IsEndedByCommand),18}");
         }
 
         text.AppendLine();
@@ -35,9 +36,15 @@ internal sealed class Summary(Plan plan)
             text.AppendLine($"To repeat {failed.Kind} {failed.Number}: scripts/faults {plan.Repeat(failed.Number)}");
         }
 
+        int spoilt = _outcomes.Count(outcome => outcome.IsKernelsFault);
+        if (spoilt > 0)
+        {
+            text.AppendLine($"Made read-only by the kernel: {spoilt}, see docs/faults.md");
+        }
+
         _left.ForEach(left => text.AppendLine($"Left: {left}"));
         Outcome[] good = [.. _outcomes.Where(outcome => outcome.Problems.Count == 0)];
-        int missed = good.Count(outcome => outcome.WasMissed);
+        int missed = good.Count(outcome => outcome.WasMissed || outcome.IsKernelsFault);
         text.AppendLine($"Failed: {Failed}, Passed: {good.Length - missed}, Skipped: {missed}, Total: {_outcomes.Count}"
             + $" (seed {plan.Seed}, {_outcomes.Sum(outcome => outcome.Duration.TotalSeconds):0} s)");
         return text.ToString();

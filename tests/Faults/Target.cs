@@ -48,6 +48,16 @@ internal sealed class Target
         return target;
     }
 
+    /// <summary>
+    /// Btrfs disks that the kernel has made read-only. Since Linux 6.2 a thaw reads the superblock again, and a SIGKILL to
+    /// the process that thaws interrupts that: btrfs_unfreeze takes the EINTR for a damaged disk (docs/faults.md).
+    /// </summary>
+    internal IEnumerable<string> ForcedReadOnly() => File.ReadLines("/proc/self/mountinfo")
+        .Select(line => line.Split(' '))
+        .Where(fields => fields[^3] == "btrfs" && fields[^1].Split(',').Contains("ro"))
+        .Select(fields => fields[4])
+        .Where(point => Machine.Disks.Any(disk => disk.Disk.MountPoint == point));
+
     /// <summary>Ends everything; what should not have been there.</summary>
     internal Task<IReadOnlyList<string>> TakeDownAsync()
     {

@@ -17,6 +17,9 @@ internal sealed class BackupResult
         Embedded = (JsonObject)JsonNode.Parse((string)Report["formattedMessage"]!["message"]!)!;
     }
 
+    /// <summary>When it was written, by its writer's clock.</summary>
+    internal DateTimeOffset Written => DateTimeOffset.Parse((string)JsonNode.Parse(Text)![0]!["timestampUTC"]!);
+
     /// <summary>The file, as it is.</summary>
     internal string Text { get; }
 

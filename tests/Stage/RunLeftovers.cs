@@ -19,6 +19,9 @@ internal sealed class RunLeftovers
         .. InJournal(Journal),
     ];
 
+    /// <summary>Whether the journal is empty, or there is none.</summary>
+    internal static bool IsJournalEmpty => !File.Exists(Journal) || new FileInfo(Journal).Length == 0;
+
     /// <summary>Whether a journal names something or is locked; the extension locks it by flock(2), as FileShare.None does.</summary>
     internal static IReadOnlyList<string> InJournal(string path)
     {

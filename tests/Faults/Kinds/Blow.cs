@@ -41,6 +41,14 @@ internal sealed record Blow(Means Means, Victim Victim, TimeSpan Pause, bool IsG
     /// <summary>What the two allow a stopped one after the deadline, and some air.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>The signal's name.</summary>
+    internal static string NameOf(Means means) => means switch
+    {
+        Means.Kill => "SIGKILL",
+        Means.Stop => "SIGSTOP",
+        _ => "SIGTERM",
+    };
+
     /// <summary>What is chosen of the same means.</summary>
     internal static Blow Choose(Means means, Random random)
     {
@@ -66,6 +74,7 @@ internal sealed record Blow(Means Means, Victim Victim, TimeSpan Pause, bool IsG
             return false;
         }
 
+        scene.AreBothKilled |= Means == Means.Kill && Victim == Victim.Both;
         scene.Struck($"{this} {when}", LimitFor(scene));
         foreach (int process in there)
         {
@@ -97,14 +106,7 @@ internal sealed record Blow(Means Means, Victim Victim, TimeSpan Pause, bool IsG
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Signal} to {Victim.ToString().ToLowerInvariant()}" + (Means == Means.Stop ? $" for {Pause.TotalMilliseconds:0} ms" : string.Empty);
-
-    private string Signal => Means switch
-    {
-        Means.Kill => "SIGKILL",
-        Means.Stop => "SIGSTOP",
-        _ => "SIGTERM",
-    };
+        $"{NameOf(Means)} to {Victim.ToString().ToLowerInvariant()}" + (Means == Means.Stop ? $" for {Pause.TotalMilliseconds:0} ms" : string.Empty);
 
     private int[] Find(Scene scene)
     {

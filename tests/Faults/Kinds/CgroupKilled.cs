@@ -34,6 +34,7 @@ internal sealed class CgroupKilled : IFault
         }
 
         scene.Struck($"cgroup.kill {(inWindow ? "in the window" : $"{moment.TotalMilliseconds:0} ms after enable began")}", Scene.DeathLimit);
+        scene.AreBothKilled = true;
         group.Kill();
         await begun;
         await scene.WaitForEndAsync();

@@ -43,5 +43,11 @@ internal sealed class ClockJump : IFault
             await scene.WaitForEndAsync();
             scene.Machine.Agent.Options = usual;
         }
+
+        // The worker's own account: without it nothing would be proven.
+        if (scene.Result is { } result && (result.Written - TimeProvider.System.GetUtcNow()).Duration() < jump.Duration() / 2)
+        {
+            scene.Problems.Add("the worker's clock did not jump");
+        }
     }
 }

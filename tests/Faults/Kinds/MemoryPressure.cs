@@ -31,6 +31,7 @@ internal sealed class MemoryPressure : IFault
         }
 
         scene.Struck($"{limit >> 10} KiB more for both, {(inWindow ? "in the window" : "before the freeze")}", Scene.DeathLimit);
+        scene.AreBothKilled = true; // it may come to that
         scene.GoOn();
         await scene.UntilAsync(() => scene.Worker is null, "end of the worker");
         scene.Tell(Directory.Exists($"/proc/{guardian}") ? "the guardian stayed" : "the guardian ended");

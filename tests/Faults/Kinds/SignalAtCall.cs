@@ -9,7 +9,7 @@ internal sealed class SignalAtCall(string name, Means means, int weight) : IFaul
 {
     public string Name => name;
 
-    public string Description => $"{means}: the signal comes right before or after an ioctl, a write or a message (strace holds it there)";
+    public string Description => $"{Blow.NameOf(means)} to one or both right before or after an ioctl, a write or a message";
 
     public int Weight => weight;
 
@@ -26,9 +26,17 @@ internal sealed class SignalAtCall(string name, Means means, int weight) : IFaul
 
         string when = $"{edge.ToString().ToLowerInvariant()} {named.Process}'s {named.Point.Name}";
         scene.UseDeadline(TimeSpan.FromSeconds(2));
-        await (named.Stand == Stand.Gate ? scene.BeginAtGateAsync() : scene.BeginAtWindowAsync());
-        if ((named.Process == "worker" ? scene.Worker : scene.Guardian) is not { } process)
+        int? Find() => named.Process == "worker" ? scene.Worker : scene.Guardian;
+        Task begun = named.Stand switch
         {
+            Stand.Start => scene.BeginAsync(),
+            Stand.Gate => scene.BeginAtGateAsync(),
+            _ => scene.BeginAtWindowAsync(),
+        };
+        await (named.Stand == Stand.Start ? scene.UntilStartedAsync(begun, () => Find() is not null) : begun);
+        if (Find() is not { } process)
+        {
+            scene.Tell($"{blow} {when}");
             scene.Miss();
             return;
         }
@@ -39,6 +47,7 @@ internal sealed class SignalAtCall(string name, Means means, int weight) : IFaul
             {
                 when += ", the worker killed before";
                 Signals.Kill(worker);
+                scene.AreBothKilled = means == Means.Kill;
             }
 
             scene.GoOn();
@@ -56,5 +65,6 @@ internal sealed class SignalAtCall(string name, Means means, int weight) : IFaul
         }
 
         await blow.RecoverAsync(scene);
+        await begun;
     }
 }

@@ -5,7 +5,7 @@ internal sealed class SignalAtRandom(string name, Means means, int weight) : IFa
 {
     public string Name => name;
 
-    public string Description => $"{means}: worker, guardian or both get the signal at a random moment of the run";
+    public string Description => $"{Blow.NameOf(means)} to worker, guardian or both at a random moment of the run";
 
     public int Weight => weight;
 
@@ -16,11 +16,7 @@ internal sealed class SignalAtRandom(string name, Means means, int weight) : IFa
         scene.UseDeadline(TimeSpan.FromSeconds(2));
         Task begun = scene.BeginAsync();
         await Task.Delay(moment);
-        while (!blow.CanStrike(scene) && (!begun.IsCompleted || scene.Machine.Processes.Count > 0))
-        {
-            await Task.Delay(1); // it is still to be started
-        }
-
+        await scene.UntilStartedAsync(begun, () => blow.CanStrike(scene));
         bool hit = blow.Strike(scene, $"{moment.TotalMilliseconds:0} ms after enable began");
         await begun;
         if (hit)

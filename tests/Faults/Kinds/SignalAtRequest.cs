@@ -10,7 +10,7 @@ internal sealed class SignalAtRequest(string name, Means means, int weight) : IF
 
     public string Name => name;
 
-    public string Description => $"{means}: the signal comes before storage acts on a request, or before its answer goes out";
+    public string Description => $"{Blow.NameOf(means)} to one or both before storage acts on a request, or before its answer goes out";
 
     public int Weight => weight;
 

@@ -7,6 +7,9 @@ namespace Faults.Tracing;
 /// <summary>Where a run stands when a tracer is attached, so that the first call of its kind is the one that is meant.</summary>
 internal enum Stand
 {
+    /// <summary>At the process's own start, as soon as it is seen.</summary>
+    Start,
+
     /// <summary>At its first request: nothing is opened, planned or frozen.</summary>
     Gate,
 
@@ -52,6 +55,12 @@ internal static class CallPoints
         var written = new CallPoint("status file put in place", "rename,renameat,renameat2"); // there is no other then
         return
         [
+            new("worker", Stand.Start, new("journal names the worker", "pwrite64", Journal)),
+            new("worker", Stand.Start, new("message Ready taken", "recvmsg")),
+            new("worker", Stand.Start, new("journal names the guardian", "pwrite64", Journal, Number: 2)),
+            new("worker", Stand.Start, new("message Protect sent", "sendmsg")),
+            new("guardian", Stand.Start, new("mlockall", "mlockall")),
+            new("guardian", Stand.Start, new("message Ready sent", "sendmsg")),
             .. disks.Select(disk => new NamedPoint("worker", Stand.Gate, OpenOf(disk))),
             .. disks.Select(disk => new NamedPoint("worker", Stand.Gate, SyncOf(disk))),
             .. disks.Select(disk => new NamedPoint("worker", Stand.Gate, FreezeOf(disk))),
