@@ -15,7 +15,7 @@ internal sealed partial class Scene : IAsyncDisposable
     internal static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a run may take to its end, whatever was done: uploads to dead storage take most of it.</summary>
-    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(240);
 
     /// <summary>How long a window is, unless a fault has other plans with it.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(150);

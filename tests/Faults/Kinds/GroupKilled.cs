@@ -20,7 +20,7 @@ internal sealed class GroupKilled : IFault
         try
         {
             HandlerFailure? failure = await scene.BeginAsync();
-            scene.Struck($"enable may take {limit.TotalMilliseconds:0} ms and was {(failure is null ? "done" : "killed")}", Scene.DeathLimit);
+            scene.Struck($"enable may take {limit.TotalMilliseconds:0} ms and was {(failure is null ? "done" : "killed")}", scene.Deadline);
         }
         finally
         {
