@@ -25,7 +25,7 @@ internal sealed class BusyMount : IFault
             await scene.BeginAtGateAsync();
             if (blow is not null && scene.Worker is { } worker)
             {
-                await using Tracer tracer = await Tracer.HoldAsync(worker, CallPoints.FreezeOf(foreign), Edge.After);
+                await using CallTracer tracer = await CallTracer.HoldAsync(worker, CallPoints.FreezeOf(foreign), Edge.After);
                 scene.GoOn();
                 _ = await tracer.Reached && blow.Strike(scene, $"after {foreign.Name} answered EBUSY");
             }

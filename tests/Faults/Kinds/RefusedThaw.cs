@@ -19,7 +19,7 @@ internal sealed class RefusedThaw : IFault
         bool always = scene.Random.Next(2) == 0;
         scene.UseDeadline(TimeSpan.FromSeconds(2));
         await scene.BeginAtWindowAsync();
-        await using Tracer tracer = await Tracer.RefuseAsync(scene.Worker ?? 0, CallPoints.ThawOf(disk), "EIO", always ? "1+" : "1");
+        await using CallTracer tracer = await CallTracer.RefuseAsync(scene.Worker ?? 0, CallPoints.ThawOf(disk), "EIO", always ? "1+" : "1");
         scene.Struck($"FITHAW of {disk.Name} answers EIO {(always ? "always" : "once")}", scene.Deadline + Grace);
         scene.GoOn();
         await scene.WaitForEndAsync();

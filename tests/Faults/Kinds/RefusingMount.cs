@@ -18,7 +18,7 @@ internal sealed class RefusingMount : IFault
         LoopDisk disk = scene.Machine.Disks[scene.Random.Next(scene.Machine.Disks.Count)].Disk;
         string error = scene.Random.GetItems(Errors, 1)[0];
         await scene.BeginAtGateAsync();
-        await using Tracer tracer = await Tracer.RefuseAsync(scene.Worker ?? 0, CallPoints.FreezeOf(disk), error, "1");
+        await using CallTracer tracer = await CallTracer.RefuseAsync(scene.Worker ?? 0, CallPoints.FreezeOf(disk), error, "1");
         scene.Struck($"FIFREEZE of {disk.Name} answers {error}", Scene.DeathLimit);
         scene.GoOn();
         await scene.WaitForEndAsync();

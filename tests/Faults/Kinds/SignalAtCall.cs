@@ -41,7 +41,7 @@ internal sealed class SignalAtCall(string name, Means means, int weight) : IFaul
             return;
         }
 
-        await using (Tracer tracer = await Tracer.HoldAsync(process, named.Point, edge))
+        await using (CallTracer tracer = await CallTracer.HoldAsync(process, named.Point, edge))
         {
             if (named.IsAfterDeath && scene.Worker is { } worker)
             {

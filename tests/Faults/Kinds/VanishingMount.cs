@@ -67,7 +67,7 @@ internal sealed class VanishingMount : IFault
             _ => CallPoints.FreezeOf(disk),
         };
         await scene.BeginAtGateAsync();
-        await using Tracer tracer = await Tracer.HoldAsync(scene.Worker ?? 0, point, Edge.Before);
+        await using CallTracer tracer = await CallTracer.HoldAsync(scene.Worker ?? 0, point, Edge.Before);
         scene.GoOn();
         if (await tracer.Reached)
         {

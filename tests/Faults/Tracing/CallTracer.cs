@@ -7,7 +7,7 @@ namespace Faults.Tracing;
 /// strace(1), attached to one process with all its threads. It holds a thread before or after a system call for as long
 /// as it takes to do harm, or answers calls with an error. Its end lets everything go on.
 /// </summary>
-internal sealed class Tracer : IAsyncDisposable
+internal sealed class CallTracer : IAsyncDisposable
 {
     private const int HoldMicroseconds = 20_000_000;
     private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(20);
@@ -17,7 +17,7 @@ internal sealed class Tracer : IAsyncDisposable
     private readonly TaskCompletionSource _attached = New();
     private readonly TaskCompletionSource<bool> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Tracer(int process, IEnumerable<string> options, Func<string, bool> isReached)
+    private CallTracer(int process, IEnumerable<string> options, Func<string, bool> isReached)
     {
         var start = new ProcessStartInfo("strace", ["--follow-forks", $"--attach={process}", .. options])
         {
@@ -34,7 +34,7 @@ internal sealed class Tracer : IAsyncDisposable
 
     /// <summary>Attaches, to hold the process at a point.</summary>
     /// <exception cref="InvalidOperationException">It can't be attached.</exception>
-    internal static Task<Tracer> HoldAsync(int process, CallPoint point, Edge edge)
+    internal static Task<CallTracer> HoldAsync(int process, CallPoint point, Edge edge)
     {
         string delay = edge == Edge.Before ? "delay_enter" : "delay_exit";
         string[] names = [.. point.Calls.Split(',').Select(call => $"{call}(")];
@@ -43,7 +43,7 @@ internal sealed class Tracer : IAsyncDisposable
         Func<string, bool> isReached = edge == Edge.Before
             ? seen => names.Sum(name => seen.Split(name).Length - 1) >= point.Number
             : seen => seen.Contains("(DELAYED)", StringComparison.Ordinal);
-        return AttachAsync(new Tracer(
+        return AttachAsync(new CallTracer(
             process,
             [.. point.Options, $"--inject={point.Calls}:{delay}={HoldMicroseconds}:when={point.Number}"],
             isReached));
@@ -55,7 +55,7 @@ internal sealed class Tracer : IAsyncDisposable
     /// <param name="errno">The error's name.</param>
     /// <param name="which">All, or the first of each thread.</param>
     /// <exception cref="InvalidOperationException">It can't be attached.</exception>
-    internal static Task<Tracer> RefuseAsync(int process, CallPoint point, string errno, string which) => AttachAsync(new Tracer(
+    internal static Task<CallTracer> RefuseAsync(int process, CallPoint point, string errno, string which) => AttachAsync(new CallTracer(
         process,
         [.. point.Options, $"--inject={point.Calls}:error={errno}:when={which}"],
         seen => seen.Contains("(INJECTED)", StringComparison.Ordinal)));
@@ -73,7 +73,7 @@ internal sealed class Tracer : IAsyncDisposable
         _strace.Dispose();
     }
 
-    private static async Task<Tracer> AttachAsync(Tracer tracer)
+    private static async Task<CallTracer> AttachAsync(CallTracer tracer)
     {
         try
         {
