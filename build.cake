@@ -69,6 +69,7 @@ Task("Test")
     .IsDependentOn("__Unit-Tests")
     .IsDependentOn("Package")
     .IsDependentOn("__Integration-Tests")
+    .IsDependentOn("__Fault-Tests")
     .Does(() => results.Summarize());
 
 Task("Package")
@@ -90,14 +91,7 @@ Task("Demo")
     .IsDependentOn("Package")
     .Does(() =>
     {
-        DotNetBuild("./tests/Demo", new DotNetBuildSettings
-        {
-            Configuration = configuration,
-            NoRestore = true,
-            NoLogo = true,
-            Verbosity = DotNetVerbosity.Quiet,
-            MSBuildSettings = Identity(),
-        });
+        BuildTool("Demo");
         RunInSandbox([Output("Demo", "demo.dll")]);
     });
 
@@ -108,14 +102,7 @@ Task("Benchmark")
     .IsDependentOn("Package")
     .Does(() =>
     {
-        DotNetBuild("./tests/Benchmarks", new DotNetBuildSettings
-        {
-            Configuration = configuration,
-            NoRestore = true,
-            NoLogo = true,
-            Verbosity = DotNetVerbosity.Quiet,
-            MSBuildSettings = Identity(),
-        });
+        BuildTool("Benchmarks");
         string program = Output("Benchmarks", "benchmarks.dll");
         string[] options = [.. new[] { "runs", "disks" }.Where(HasArgument).Select(name => $"--{name}={Argument<string>(name)}"),
             .. HasArgument("quick") ? new[] { "--quick" } : []];
@@ -135,6 +122,20 @@ Task("Benchmark")
         }
     });
 
+Task("Faults")
+    .Description("Harms one backup after the other and looks at what is left: --seed, --count, --from, --only, --quick, --list.")
+    .IsDependentOn("__Require-Root")
+    .IsDependentOn("__Prerequisites")
+    .IsDependentOn("Package")
+    .Does(() =>
+    {
+        BuildTool("Faults");
+        string[] values = [.. new[] { "seed", "count", "from", "only" }.Where(HasArgument)
+            .SelectMany(name => new[] { $"--{name}", Argument<string>(name) })];
+        string[] switches = [.. new[] { "quick", "list" }.Where(HasArgument).Select(name => $"--{name}")];
+        RunInSandbox([Output("Faults", "faults.dll"), .. values, .. switches]);
+    });
+
 // ----------------------------------------------------------------------------------------------------- private tasks
 
 Task("__Require-Root").Does(() =>
@@ -150,7 +151,7 @@ Task("__Prerequisites").Does(() =>
     (string Program, string Package)[] needed =
     [
         ("mkfs.ext4", "e2fsprogs"), ("mkfs.xfs", "xfsprogs"), ("mkfs.btrfs", "btrfs-progs"), ("ip", "iproute2"),
-        ("unshare", "util-linux"), ("losetup", "mount"), ("strace", "strace"),
+        ("unshare", "util-linux"), ("losetup", "mount"), ("strace", "strace"), ("gcc", "gcc"), ("gcc", "libc6-dev"),
     ];
     string[] missing = [.. needed.Where(item => !IsOnPath(item.Program)).Select(item => item.Package).Distinct()];
     if (missing.Length > 0)
@@ -241,6 +242,10 @@ Task("__Integration-Tests").Does(() =>
     }
 });
 
+// Each quick kind of fault as often as it weighs, always the same; scripts/faults has more of them.
+Task("__Fault-Tests").Does(() => results.Add("Faults", RunAndRead("scripts/sandbox",
+    ["dotnet", Output("Faults", "faults.dll"), "--quick", "--seed", "1", "--count", "50"])));
+
 // ------------------------------------------------------------------------------------------------------------- parts
 
 string Default(string property) => XmlPeek("./Directory.Build.props", $"/Project/PropertyGroup/{property}");
@@ -249,6 +254,15 @@ DotNetMSBuildSettings Identity() => new DotNetMSBuildSettings()
     .WithProperty("ExtensionPublisher", publisher)
     .WithProperty("ExtensionType", type)
     .WithProperty("ExtensionVersion", version);
+
+void BuildTool(string project) => DotNetBuild($"./tests/{project}", new DotNetBuildSettings
+{
+    Configuration = configuration,
+    NoRestore = true,
+    NoLogo = true,
+    Verbosity = DotNetVerbosity.Quiet,
+    MSBuildSettings = Identity(),
+});
 
 IEnumerable<string> TestProjects() =>
     GetFiles("./tests/*/*.Tests.csproj").Select(file => file.GetFilenameWithoutExtension().FullPath).Order();

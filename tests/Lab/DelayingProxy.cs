@@ -29,6 +29,25 @@ public sealed record ProxiedRequest(string Line, bool IsSnapshot, long Arrived)
     }
 }
 
+/// <summary>What becomes of a request, or of its answer, that a test has looked at.</summary>
+public enum Passage
+{
+    /// <summary>It goes on.</summary>
+    Through,
+
+    /// <summary>It goes no further: the client has had an answer from elsewhere.</summary>
+    Answered,
+
+    /// <summary>The connection ends here.</summary>
+    Closed,
+}
+
+/// <summary>Looks at a request, for as long as it likes, and does what it likes to the client.</summary>
+/// <param name="request">The request.</param>
+/// <param name="client">The connection to the client.</param>
+/// <param name="end">The end of the connection.</param>
+public delegate Task<Passage> Interference(ProxiedRequest request, NetworkStream client, CancellationToken end);
+
 /// <summary>
 /// A proxy of raw TCP between the extension and storage, on the loopback interface. It keeps requests for snapshots back
 /// for a while, before storage sees them: so long are the disks frozen, and a test has the time to do harm.
@@ -65,6 +84,12 @@ public sealed class DelayingProxy : IAsyncDisposable
     /// storage itself takes is part of it, so that a slow emulator can't be seen as long as it is done by then.
     /// </summary>
     public TimeSpan AnswerDelay { get; set; }
+
+    /// <summary>Comes between the client and storage, before storage sees a request.</summary>
+    public Interference? Arriving { get; set; }
+
+    /// <summary>The same before the client sees any of storage's answer.</summary>
+    public Interference? Answering { get; set; }
 
     /// <summary>All requests so far, as they came.</summary>
     public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
@@ -132,6 +157,7 @@ public sealed class DelayingProxy : IAsyncDisposable
         NetworkStream near, NetworkStream far, ConcurrentQueue<ProxiedRequest> waiting, CancellationToken end)
     {
         byte[] buffer = new byte[BufferSize];
+        bool isAnswered = false;
         int length;
         while ((length = await near.ReadAsync(buffer, end)) > 0)
         {
@@ -145,6 +171,20 @@ public sealed class DelayingProxy : IAsyncDisposable
                     await Task.WhenAny(Task.Delay(SnapshotDelay, _clock, end), letGo);
                     end.ThrowIfCancellationRequested();
                 }
+
+                Passage passage = Arriving is { } interference ? await interference(request, near, end) : Passage.Through;
+                if (passage == Passage.Closed)
+                {
+                    return;
+                }
+
+                isAnswered = passage == Passage.Answered;
+            }
+
+            if (isAnswered)
+            {
+                waiting.Clear(); // one request at a time on a connection; what follows of it is its body
+                continue;
             }
 
             await far.WriteAsync(buffer.AsMemory(0, length), end);
@@ -165,6 +205,14 @@ public sealed class DelayingProxy : IAsyncDisposable
                 if (left > TimeSpan.Zero)
                 {
                     await Task.Delay(left, _clock, end);
+                }
+
+                switch (Answering is { } interference ? await interference(request, near, end) : Passage.Through)
+                {
+                    case Passage.Closed:
+                        return;
+                    case Passage.Answered:
+                        continue;
                 }
 
                 request.Answered = _clock.GetTimestamp();

@@ -1,5 +1,3 @@
-using IntegrationTests.Stage;
-
 using Lab;
 
 namespace IntegrationTests.Freeze;

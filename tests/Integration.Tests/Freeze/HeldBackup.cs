@@ -1,7 +1,5 @@
 using AgentEmulator.Agent;
 
-using IntegrationTests.Stage;
-
 using Lab;
 
 namespace IntegrationTests.Freeze;
@@ -18,13 +16,12 @@ internal sealed class HeldBackup : IAsyncDisposable
     /// <summary>Longer than any test waits.</summary>
     internal static readonly TimeSpan ForEver = Timeout.InfiniteTimeSpan;
 
-    private const string Rcu = "/sys/kernel/rcu_expedited";
     private static readonly TimeSpan WindowLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PatienceForThaw = TimeSpan.FromSeconds(15);
 
     private readonly VirtualMachine _vm;
     private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly string _rcu = File.ReadAllText(Rcu);
+    private readonly RunLeftovers _leftovers = new();
     private readonly List<DiskWriter> _writers = [];
     private readonly List<LoopDisk> _others = [];
 
@@ -174,19 +171,7 @@ internal sealed class HeldBackup : IAsyncDisposable
     {
         Assert.All(_vm.Disks, disk => Assert.False(disk.Disk.IsFrozen, $"{disk.Disk.MountPoint} is frozen"));
 
-        // The kernel's, not the sandbox's: a freeze in another sandbox changes it for some milliseconds.
-        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(Rcu) == _rcu, ThawLimit), "rcu_expedited is not what it was");
-        AssertJournalFree("/run/vmsnapshot/journal");
-    }
-
-    /// <summary>The journal is empty and nobody holds its lock; the extension locks it by flock(2), as FileShare.None does.</summary>
-    internal static void AssertJournalFree(string path)
-    {
-        if (File.Exists(path))
-        {
-            using var journal = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            Assert.Equal(0, journal.Length);
-        }
+        Assert.Empty(_leftovers.Find());
     }
 
     /// <summary>The code in the status blob.</summary>

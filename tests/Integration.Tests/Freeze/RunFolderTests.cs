@@ -31,7 +31,7 @@ public sealed class RunFolderTests(World world) : IntegrationTest(world)
         Assert.Equal((1, 1), (result.Code, result.Consistency));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, mode);
         Assert.Contains("\ntarget ", text, StringComparison.Ordinal);
-        HeldBackup.AssertJournalFree(journal);
+        Assert.Empty(RunLeftovers.InJournal(journal));
         held.AssertNothingLeft();
     }
 

@@ -1,5 +1,3 @@
-using AgentEmulator.Agent;
-
 using Lab;
 
 namespace IntegrationTests.Stage;
@@ -7,38 +5,22 @@ namespace IntegrationTests.Stage;
 /// <summary>What all tests share: the storage emulator, and the package, unpacked and installed once.</summary>
 public sealed class World : IAsyncLifetime
 {
-    private const string Cache = "/var/lib/integration-tests";
+    private InstalledHandler _handler = null!;
 
     internal Azurite Storage { get; private set; } = null!;
-
-    /// <summary>Copies the installed handler to where the agent keeps handlers.</summary>
-    internal static void BringHandler(string folder)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        Tool.Run("cp", "--archive", Path.Combine(Cache, Path.GetFileName(folder)), folder);
-    }
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         Sandbox.Require();
-        Directory.CreateDirectory(Cache);
         Storage = await Azurite.StartAsync();
-        var agent = new VmAgent(Repository.Package);
-        if (await new HandlerSteps(agent.Options, agent.Goal).InstallAsync() is { } failure)
-        {
-            throw new InvalidOperationException(failure.Message);
-        }
-
-        File.Delete(Path.Combine(agent.ConfigFolder, "0.settings"));
-        Tool.Run("mv", agent.HandlerFolder, Cache);
-        VirtualMachine.RemoveTraces();
+        _handler = await InstalledHandler.InstallAsync();
     }
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        Directory.Delete(Cache, recursive: true);
+        _handler.Dispose();
         await Storage.DisposeAsync();
     }
 }

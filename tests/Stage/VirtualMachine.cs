@@ -6,7 +6,7 @@ using AgentEmulator.Status;
 
 using Lab;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>A disk of the machine and the blob that stands for it in storage.</summary>
 internal sealed record VmDisk(LoopDisk Disk, string Blob);
@@ -69,7 +69,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
 
         await storage.CreateBlockBlobAsync(StatusBlob);
         await storage.CreatePageBlobAsync(LogsBlob, 0);
-        World.BringHandler(Agent.HandlerFolder);
+        InstalledHandler.BringTo(Agent.HandlerFolder);
         Directory.CreateDirectory(Path.Combine(Agent.LogFolder, "events"));
         Certificate = VmCertificate.Create(Agent.Options.LibraryFolder, TimeProvider.System);
     }

@@ -1,10 +1,13 @@
 using Lab;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>A tmpfs over a folder, read-only or small: what permissions can't do to root.</summary>
 internal sealed class MemoryMount : IDisposable
 {
+    /// <summary>The file that takes the space.</summary>
+    internal const string Filler = "filler";
+
     private readonly string _folder;
 
     internal MemoryMount(string folder, string options)
@@ -21,7 +24,7 @@ internal sealed class MemoryMount : IDisposable
             return;
         }
 
-        using FileStream file = new(Path.Combine(_folder, "filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using FileStream file = new(Path.Combine(_folder, Filler), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] piece = new byte[1024];
         try
         {

@@ -1,4 +1,4 @@
-namespace IntegrationTests.Freeze;
+namespace Stage;
 
 /// <summary>What the owner of the machine has in /etc/azure/vmbackup.conf; it goes with the machine.</summary>
 internal static class OwnerFile

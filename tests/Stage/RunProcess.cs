@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>A running process of the extension, seen from outside.</summary>
 internal sealed record RunProcess(int Id, string Executable)

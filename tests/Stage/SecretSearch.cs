@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>
 /// Looks for the secrets of all delivered requests: in command lines and environments while processes run, and in the end in

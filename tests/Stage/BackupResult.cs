@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>One disk's entry of the report.</summary>
 internal sealed record DiskResult(bool IsSuccessful, string? BlobUri, string? SnapshotUri, string? Error);
@@ -16,6 +16,9 @@ internal sealed class BackupResult
         Report = (JsonObject)JsonNode.Parse(EmbeddedText)![0]!["status"]!;
         Embedded = (JsonObject)JsonNode.Parse((string)Report["formattedMessage"]!["message"]!)!;
     }
+
+    /// <summary>When it was written, by its writer's clock.</summary>
+    internal DateTimeOffset Written => DateTimeOffset.Parse((string)JsonNode.Parse(Text)![0]!["timestampUTC"]!);
 
     /// <summary>The file, as it is.</summary>
     internal string Text { get; }

@@ -2,7 +2,7 @@ using AgentEmulator;
 using AgentEmulator.Agent;
 using AgentEmulator.Status;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>The guest agent of the machine, at the real agent's paths (of the sandbox), and where it keeps what.</summary>
 internal sealed class VmAgent

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace IntegrationTests.Stage;
+namespace Stage;
 
 /// <summary>
 /// What the backup service writes for one backup: five JSON documents (docs/protocol.md, "Settings"), to be changed freely

@@ -1,0 +1,3 @@
+using Faults;
+
+return await FaultCommand.RunAsync(args);
