@@ -32,7 +32,7 @@ internal sealed class Injector(TextWriter output)
             Outcome outcome = await InjectAsync(plan, number, target);
             summary.Add(outcome);
             await output.WriteLineAsync(outcome.ToString());
-            if (++used % PerMachine == 0 || outcome.Problems.Count > 0 || outcome.IsKernelsFault)
+            if (++used % PerMachine == 0 || outcome.Problems.Count > 0 || outcome.IsLeftOpen)
             {
                 Target done = target;
                 target = null;
@@ -68,11 +68,11 @@ internal sealed class Injector(TextWriter output)
         if (spoilt.Length > 0)
         {
             scene.Problems.Clear(); // they come from that
-            scene.Tell($"the kernel made {string.Join(", ", spoilt)} read-only");
+            scene.LeaveOpen($"the kernel made {string.Join(", ", spoilt)} read-only");
         }
 
         return new Outcome(number, fault.Name, scene.Story, scene.TimeToThaw, scene.ThawedByCommand, scene.EndedByCommand,
-            scene.Result?.Code, scene.WasMissed, spoilt.Length > 0, [.. scene.Problems], time.Elapsed);
+            scene.Result?.Code, scene.WasMissed, scene.IsLeftOpen, [.. scene.Problems], time.Elapsed);
     }
 
     private async Task TakeDownAsync(Target target, Summary summary)

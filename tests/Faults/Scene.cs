@@ -103,6 +103,16 @@ internal sealed partial class Scene : IAsyncDisposable
     /// <summary>Adds to the story.</summary>
     internal void Tell(string what) => _story.Append(_story.Length == 0 ? string.Empty : ", ").Append(what);
 
+    /// <summary>Whether what came out is the kernel's, and nothing here could keep it from that.</summary>
+    internal bool IsLeftOpen { get; private set; }
+
+    /// <summary>Says so, and why.</summary>
+    internal void LeaveOpen(string why)
+    {
+        IsLeftOpen = true;
+        Tell(why);
+    }
+
     /// <summary>Says that the run was over before the harm could be done.</summary>
     internal void Miss()
     {

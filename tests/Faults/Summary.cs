@@ -36,15 +36,15 @@ internal sealed class Summary(Plan plan)
             text.AppendLine($"To repeat {failed.Kind} {failed.Number}: scripts/faults {plan.Repeat(failed.Number)}");
         }
 
-        int spoilt = _outcomes.Count(outcome => outcome.IsKernelsFault);
+        int spoilt = _outcomes.Count(outcome => outcome.IsLeftOpen);
         if (spoilt > 0)
         {
-            text.AppendLine($"Made read-only by the kernel: {spoilt}, see docs/faults.md");
+            text.AppendLine($"Left open by the kernel: {spoilt}, see docs/faults.md, "Known limits"");
         }
 
         _left.ForEach(left => text.AppendLine($"Left: {left}"));
         Outcome[] good = [.. _outcomes.Where(outcome => outcome.Problems.Count == 0)];
-        int missed = good.Count(outcome => outcome.WasMissed || outcome.IsKernelsFault);
+        int missed = good.Count(outcome => outcome.WasMissed || outcome.IsLeftOpen);
         text.AppendLine($"Failed: {Failed}, Passed: {good.Length - missed}, Skipped: {missed}, Total: {_outcomes.Count}"
             + $" (seed {plan.Seed}, {_outcomes.Sum(outcome => outcome.Duration.TotalSeconds):0} s)");
         return text.ToString();

@@ -79,9 +79,12 @@ internal sealed class FreezeCaller
     }
 
     /// <summary>Thaws everything that is Frozen, what others are stored on first.</summary>
-    internal void PostThawOfFrozen()
+    internal void PostThawOfFrozen() => PostThawOfFrozen(0, _state.Count);
+
+    /// <summary>The same from one target up to, not including, another.</summary>
+    internal void PostThawOfFrozen(int begin, int end)
     {
-        for (int i = _state.Count - 1; i >= 0; i--)
+        for (int i = end - 1; i >= begin; i--)
         {
             TryPostThaw(i, TargetState.Frozen);
         }

@@ -16,8 +16,8 @@ public static class FreezeRecovery
     private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// A live run whose deadline passed this long ago has failed to keep it, both its processes at once (stopped): either
-    /// of them thaws within a second.
+    /// A live run whose deadline passed this long ago has failed to keep it: either of its processes thaws within a second.
+    /// When both are stopped (SIGSTOP) there is nothing to wait for.
     /// </summary>
     private static readonly TimeSpan WellPast = TimeSpan.FromSeconds(5);
 
@@ -124,8 +124,19 @@ public static class FreezeRecovery
 
     private static bool IsWellPast(JournalRecord record, TimeProvider clock) =>
         record.Targets.Count > 0
-        && clock.Nanoseconds() > record.DeadlineNanoseconds + WellPast.ToNanoseconds()
+        && clock.Nanoseconds() is var now
+        && now > record.DeadlineNanoseconds
+        && (now > record.DeadlineNanoseconds + WellPast.ToNanoseconds() || AreStopped(record))
         && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal);
+
+    private static bool AreStopped(JournalRecord record) =>
+        IsStopped(record.Worker) && (record.Guardian is not { } guardian || IsStopped(guardian));
+
+    private static bool IsStopped(ProcessIdentity identity)
+    {
+        using ProcessWatch? watch = ProcessWatch.Open(identity);
+        return watch is null or { State: 'T' or 't' or 'Z' or 'X' };
+    }
 
     private static bool Thaw(RunFolder folder, JournalRecord record, TimeProvider clock, RecoveryFindings found)
     {

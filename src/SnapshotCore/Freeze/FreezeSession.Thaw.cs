@@ -64,7 +64,10 @@ public sealed partial class FreezeSession
             Deadline deadline = Deadline.After(LevelWait, _clock);
             while (!Enumerable.Range(begin, end - begin).All(_state.IsFinal) && !deadline.IsPassed)
             {
-                _caller.Progress.Take(deadline.Remaining);
+                if (!_caller.Progress.Take(deadline.Remaining < RetryPause ? deadline.Remaining : RetryPause))
+                {
+                    _caller.PostThawOfFrozen(begin, end); // a FITHAW was refused
+                }
             }
 
             end = begin;

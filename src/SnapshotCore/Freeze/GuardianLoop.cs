@@ -198,7 +198,6 @@ internal sealed class GuardianLoop : IDisposable
             }
 
             _lock.Dispose(); // the next worker needs it
-            _oom.Dispose(); // nor shall it be spared as we were
         }
 
         // Each step is tried once: should one throw, the next round goes on behind it.
@@ -211,6 +210,7 @@ internal sealed class GuardianLoop : IDisposable
         if (!_isWorkerStarted)
         {
             _isWorkerStarted = true;
+            _oom.Dispose(); // it shall not be spared as we were
             _aftermath?.StartWorker();
         }
 

@@ -19,6 +19,7 @@ internal sealed class BusyMount : IFault
         Blow? blow = scene.Random.Next(3) > 0 ? Blow.Choose(Means.Kill, scene.Random) : null;
         scene.UseDeadline(TimeSpan.FromSeconds(2));
         scene.KeptFrozen.Add(foreign);
+        bool isStruck = false;
         foreign.Freeze();
         try
         {
@@ -27,7 +28,7 @@ internal sealed class BusyMount : IFault
             {
                 await using CallTracer tracer = await CallTracer.HoldAsync(worker, CallPoints.FreezeOf(foreign), Edge.After);
                 scene.GoOn();
-                _ = await tracer.Reached && blow.Strike(scene, $"after {foreign.Name} answered EBUSY");
+                isStruck = await tracer.Reached && blow.Strike(scene, $"after {foreign.Name} answered EBUSY");
             }
             else
             {
@@ -36,7 +37,11 @@ internal sealed class BusyMount : IFault
             }
 
             await scene.WaitForEndAsync();
-            if (!foreign.IsFrozen)
+            if (!foreign.IsFrozen && isStruck)
+            {
+                scene.LeaveOpen("the answer to a FIFREEZE died with its caller: was it 0, or EBUSY?");
+            }
+            else if (!foreign.IsFrozen)
             {
                 scene.Problems.Add($"{foreign.MountPoint}, which another tool had frozen, was thawed");
             }
