@@ -136,6 +136,19 @@ Task("Faults")
         RunInSandbox([Output("Faults", "faults.dll"), .. values, .. switches]);
     });
 
+Task("Test-VM")
+    .Description("Backups of a machine of its own, a Debian in qemu, with its root frozen and processes killed (docs/test-vm.md).")
+    .IsDependentOn("__Require-Root")
+    .IsDependentOn("__Prerequisites")
+    .IsDependentOn("__Prerequisites-VM")
+    .IsDependentOn("Package")
+    .Does(() =>
+    {
+        BuildTool("TestVm");
+        string[] words = Argument("checks", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Run("dotnet", [Output("TestVm", "test-vm.dll"), .. words], ".", "A check fails in the machine; see above.");
+    });
+
 // ----------------------------------------------------------------------------------------------------- private tasks
 
 Task("__Require-Root").Does(() =>
@@ -148,17 +161,9 @@ Task("__Require-Root").Does(() =>
 
 Task("__Prerequisites").Does(() =>
 {
-    (string Program, string Package)[] needed =
-    [
+    RequirePrograms(
         ("mkfs.ext4", "e2fsprogs"), ("mkfs.xfs", "xfsprogs"), ("mkfs.btrfs", "btrfs-progs"), ("ip", "iproute2"),
-        ("unshare", "util-linux"), ("losetup", "mount"), ("strace", "strace"), ("gcc", "gcc"), ("gcc", "libc6-dev"),
-    ];
-    string[] missing = [.. needed.Where(item => !IsOnPath(item.Program)).Select(item => item.Package).Distinct()];
-    if (missing.Length > 0)
-    {
-        InstallDebianPackages(missing);
-    }
-
+        ("unshare", "util-linux"), ("losetup", "mount"), ("strace", "strace"), ("gcc", "gcc"), ("gcc", "libc6-dev"));
     RequireNode();
     if (!FileExists(azurite.CombineWithFilePath("node_modules/.package-lock.json")))
     {
@@ -166,6 +171,9 @@ Task("__Prerequisites").Does(() =>
         Run("npm", ["ci", "--silent"], azurite, "Azurite could not be installed (see npm's message above).");
     }
 });
+
+Task("__Prerequisites-VM").Does(() => RequirePrograms(
+    ("qemu-system-x86_64", "qemu-system-x86"), ("debootstrap", "debootstrap"), ("mkfs.ext4", "e2fsprogs")));
 
 // From a clean obj: an incremental trimmed publish can keep files of an earlier set of references.
 Task("__Publish-Executables").Does(() =>
@@ -279,6 +287,15 @@ void RequireNode()
     {
         throw new CakeException("Node.js with npm is missing; Azurite, the storage emulator, runs on it. "
             + "Install Node.js 18 or newer, e.g. with: apt-get install nodejs npm");
+    }
+}
+
+void RequirePrograms(params (string Program, string Package)[] needed)
+{
+    string[] missing = [.. needed.Where(item => !IsOnPath(item.Program)).Select(item => item.Package).Distinct()];
+    if (missing.Length > 0)
+    {
+        InstallDebianPackages(missing);
     }
 }
 

@@ -39,9 +39,11 @@ public sealed class Azurite : IAsyncDisposable
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="https">Serve HTTPS, with a certificate that the sandbox is made to trust.</param>
+    /// <param name="limit">The longest that it may take to start; a minute if not given.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="InvalidOperationException">Not in the sandbox, or it did not start; with what it said.</exception>
-    public static async Task<Azurite> StartAsync(bool https = false, CancellationToken cancellation = default)
+    public static async Task<Azurite> StartAsync(
+        bool https = false, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         Sandbox.Require();
         AzuriteCertificate? certificate = https ? AzuriteCertificate.CreateTrusted() : null;
@@ -51,7 +53,7 @@ public sealed class Azurite : IAsyncDisposable
         var azurite = new Azurite(process, new Uri($"{(https ? "https" : "http")}://127.0.0.1:{port}/"), key, certificate);
         try
         {
-            await azurite.WaitUntilReadyAsync(port, cancellation);
+            await azurite.WaitUntilReadyAsync(port, limit ?? StartLimit, cancellation);
             await azurite.Disks.CreateIfNotExistsAsync(cancellationToken: cancellation);
             return azurite;
         }
@@ -149,7 +151,7 @@ public sealed class Azurite : IAsyncDisposable
         return process;
     }
 
-    private async Task WaitUntilReadyAsync(int port, CancellationToken cancellation)
+    private async Task WaitUntilReadyAsync(int port, TimeSpan limit, CancellationToken cancellation)
     {
         var waited = Stopwatch.StartNew();
         while (true)
@@ -169,10 +171,10 @@ public sealed class Azurite : IAsyncDisposable
             }
             catch (SocketException refused)
             {
-                if (waited.Elapsed > StartLimit)
+                if (waited.Elapsed > limit)
                 {
                     throw new InvalidOperationException(
-                        $"Azurite did not answer within {StartLimit.TotalSeconds:0} s.", refused);
+                        $"Azurite did not answer within {limit.TotalSeconds:0} s.", refused);
                 }
 
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);

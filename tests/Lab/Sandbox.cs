@@ -5,9 +5,10 @@ public static class Sandbox
 {
     private const string Marker = "/run/sandbox";
     private const string Writes = "/os-disk/layer";
+    private const string ThrowAwayMachine = "/run/throw-away-machine";
 
-    /// <summary>Whether this process runs inside the sandbox.</summary>
-    public static bool IsInside => File.Exists(Marker) && Directory.Exists(Writes);
+    /// <summary>Whether this process runs inside the sandbox, or in a machine that is made for one test and then gone.</summary>
+    public static bool IsInside => (File.Exists(Marker) && Directory.Exists(Writes)) || File.Exists(ThrowAwayMachine);
 
     /// <summary>Device numbers (major:minor) of files written in the sandbox; its script notes them in the marker.</summary>
     internal static IReadOnlyCollection<string> OwnDevices => File.ReadAllLines(Marker);

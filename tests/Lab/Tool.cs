@@ -9,7 +9,10 @@ public static class Tool
 
     /// <summary>Runs a program and returns what it printed, without the last line break.</summary>
     /// <exception cref="InvalidOperationException">It failed, or was not done within a minute; with what it said.</exception>
-    public static string Run(string program, params IEnumerable<string> arguments)
+    public static string Run(string program, params IEnumerable<string> arguments) => Run(Limit, program, arguments);
+
+    /// <summary>The same, with another limit than a minute.</summary>
+    public static string Run(TimeSpan limit, string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -22,10 +25,10 @@ public static class Tool
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{Line(start)} was not done within {Limit.TotalSeconds:0} s.");
+            throw new InvalidOperationException($"{Line(start)} was not done within {limit.TotalSeconds:0} s.");
         }
 
         return process.ExitCode == 0
