@@ -39,7 +39,7 @@ internal sealed class Summary(Plan plan)
         int spoilt = _outcomes.Count(outcome => outcome.IsLeftOpen);
         if (spoilt > 0)
         {
-            text.AppendLine($"Left open by the kernel: {spoilt}, see docs/faults.md, "Known limits"");
+            text.AppendLine($"Left open by the kernel: {spoilt}, see the known limits in docs/faults.md");
         }
 
         _left.ForEach(left => text.AppendLine($"Left: {left}"));

@@ -1,5 +1,6 @@
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
+using SnapshotCore.Systemd;
 
 namespace VmSnapshot.Thaw;
 
@@ -8,9 +9,23 @@ internal static class LeftBehind
 {
     /// <summary>
     /// Thaws what dead runs left; a report for each place of <see cref="RunFolder.Places"/>. A few seconds at most.
+    /// Timers that would do so again stop when there is nothing left to thaw and no run.
     /// </summary>
-    internal static Result<IReadOnlyList<RecoveryReport>> ThawEverywhere() => Environment.IsPrivilegedProcess
-        ? Result<IReadOnlyList<RecoveryReport>>.From(
-            [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))])
-        : ThawErrors.NeedsRoot();
+    internal static Result<IReadOnlyList<RecoveryReport>> ThawEverywhere()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return ThawErrors.NeedsRoot();
+        }
+
+        var timers = ForgottenTimers.Find();
+        RecoveryReport[] reports =
+            [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))];
+        if (reports.All(report => report is { LiveRun: false, IsStillFreezing: false, Problems.Count: 0 }))
+        {
+            _ = timers.Stop(TimeProvider.System); // one that stays starts us once more, and ends by itself
+        }
+
+        return Result<IReadOnlyList<RecoveryReport>>.From(reports);
+    }
 }

@@ -10,6 +10,7 @@ namespace SnapshotCore.Backup;
 /// <param name="Configuration">What the owner of the VM wants.</param>
 /// <param name="RunLock">The right to back up this machine, with the journal of what is frozen.</param>
 /// <param name="Guardian">The process that thaws when this one can't.</param>
+/// <param name="Systemd">What systemd does for this run.</param>
 /// <param name="FreezeLockPath">The lock against other freezers.</param>
 /// <param name="Facts">What telemetry says about the machine.</param>
 /// <param name="Log">The log of this run.</param>
@@ -19,6 +20,7 @@ internal sealed record BackupContext(
     OwnerConfiguration Configuration,
     RunLock RunLock,
     GuardianProcess Guardian,
+    SystemdSupport Systemd,
     string FreezeLockPath,
     MachineFacts Facts,
     BackupLog Log,

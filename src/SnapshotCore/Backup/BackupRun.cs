@@ -105,15 +105,20 @@ internal sealed class BackupRun
         }
 
         using GuardianProcess guardian = started.Value;
+        var systemd = SystemdSupport.Begin(
+            guardian, WorkerLauncher.ExecutableOf(_handed.Environment, "vmsnapshot"), _log, _clock);
         var context = new BackupContext(
-            _request, _machine.Configuration, held, guardian, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
+            _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
 
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
         BackupOutcome outcome = await job.RunAsync(stop);
         _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
         LeaveToGuardian(guardian, outcome);
-        await ReportAsync(outcome);
+        await _reporter.WriteStatusAsync(outcome);
+        Task disarming = systemd.DisarmAsync(held.Journal);
+        await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
+        await disarming;
         held.EmptyJournal();
         guardian.Release();
     }

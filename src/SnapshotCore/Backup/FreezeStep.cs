@@ -48,6 +48,7 @@ internal sealed class FreezeStep
         Result<FreezeSession> prepared = await PrepareAsync();
         using FreezeSession? session = prepared.IsSuccess ? prepared.Value : null;
         await warming;
+        await _context.Systemd.ReadyAsync();
         if (session is null)
         {
             return await WithoutFreezeAsync(prepared.Error!, stop);
@@ -70,6 +71,7 @@ internal sealed class FreezeStep
         for (int i = 1; ; i++)
         {
             PlanLog.Write(_context.Log, plan);
+            _context.Systemd.Arm(plan, _context.FreezeOptions.Timeout);
             Result<FreezeSession> prepared = await PrepareAsync(plan);
             FreezePlan now = FreezePlan.OfThisMachine(policy);
             bool isStillRight = prepared.IsSuccess ? now.FreezesTheSameAs(plan) : now.OpensTheSameAs(plan);

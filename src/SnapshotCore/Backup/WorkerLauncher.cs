@@ -70,5 +70,8 @@ internal static class WorkerLauncher
 
             // Else the runtime makes a socket in /tmp before Main, and hangs there if that is frozen.
             ["DOTNET_EnableDiagnostics"] = "0",
+
+            // Code is compiled once: no method is replaced by a faster one in the frozen window.
+            ["DOTNET_TieredCompilation"] = "0",
         };
 }

@@ -15,12 +15,15 @@ internal sealed class FreezeCaller
     private const int RehearseBit = 1 << 21;
     private const int IndexMask = ThawBit - 1;
 
+    private static readonly TimeSpan RehearsalLimit = TimeSpan.FromSeconds(1);
+
     private readonly SharedFreezeState _state;
     private readonly IReadOnlyList<SafeFileHandle> _directories;
     private readonly IFreezeCalls _calls;
     private readonly TimeProvider _clock;
     private readonly TargetState _thawing;
     private readonly Lanes _lanes;
+    private int _rehearsals;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="state">The shared state.</param>
@@ -52,14 +55,16 @@ internal sealed class FreezeCaller
     /// </summary>
     internal void Rehearse()
     {
+        _rehearsals = _directories.Count;
         for (int i = 0; i < _directories.Count; i++)
         {
             _lanes.Post(RehearseBit | i);
         }
 
-        if (_directories.Count > 0)
+        Deadline deadline = Deadline.After(RehearsalLimit, _clock);
+        while (Volatile.Read(ref _rehearsals) > 0 && Progress.Take(deadline.Remaining))
         {
-            Progress.Take(TimeSpan.FromSeconds(1));
+            // one more has ended
         }
     }
 
@@ -102,6 +107,7 @@ internal sealed class FreezeCaller
             _ = Libc.ThawFileSystem(_state.File);
             _ = _state.StateOf(index);
             _ = Libc.ThreadId() + _clock.Nanoseconds();
+            Interlocked.Decrement(ref _rehearsals);
         }
         else if ((item & ThawBit) != 0)
         {

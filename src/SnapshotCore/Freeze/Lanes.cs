@@ -81,7 +81,15 @@ internal sealed class Lanes
                 _length--;
             }
 
-            _work(item);
+            try
+            {
+                _work(item);
+            }
+            catch (ObjectDisposedException)
+            {
+                // On a busy machine a thread can be kept from its turn until all is over and the descriptors are closed.
+                // There is nothing left to do then; unhandled, it would end the process.
+            }
         }
     }
 }

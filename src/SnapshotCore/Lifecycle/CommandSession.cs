@@ -103,5 +103,7 @@ internal sealed class CommandSession
         {
             Add(problem);
         }
+
+        Add(recovered.TimerLeft);
     }
 }

@@ -6,7 +6,11 @@ namespace SnapshotCore.Lifecycle;
 /// <param name="LiveRun">A run is in progress; its freezes were left alone.</param>
 /// <param name="Thawed">Mount points that a dead run had left frozen.</param>
 /// <param name="Problems">What could not be thawed, and why.</param>
-public sealed record RecoveredRun(bool LiveRun, IReadOnlyList<string> Thawed, IReadOnlyList<BackupError> Problems);
+public sealed record RecoveredRun(bool LiveRun, IReadOnlyList<string> Thawed, IReadOnlyList<BackupError> Problems)
+{
+    /// <summary>Why a dead run's thaw timer is still there; null when none is, or a run needs it.</summary>
+    public BackupError? TimerLeft { get; init; }
+}
 
 /// <summary>
 /// The machine as the lifecycle commands see it. Tests put their own in place: a process that ignores SIGTERM for

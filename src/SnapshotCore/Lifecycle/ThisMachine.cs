@@ -1,13 +1,14 @@
 using SnapshotCore.Agent;
 using SnapshotCore.Freeze;
 using SnapshotCore.Linux;
+using SnapshotCore.Systemd;
 
 namespace SnapshotCore.Lifecycle;
 
 /// <summary>The real machine, as the lifecycle commands see it.</summary>
 public static class ThisMachine
 {
-    /// <summary>Recovery by the journal, processes by /proc, signals by pidfd, waits by the monotonic clock.</summary>
+    /// <summary>Recovery by the journal, forgotten thaw timers by systemd, processes by /proc, signals by pidfd, waits by the monotonic clock.</summary>
     public static MachineAccess Access { get; } = new(
         Recover,
         FindProcesses,
@@ -18,6 +19,7 @@ public static class ThisMachine
 
     private static RecoveredRun Recover()
     {
+        var timers = ForgottenTimers.Find();
         RecoveryReport[] reports =
             [.. RunFolder.Places.Select(place => FreezeRecovery.Run(RunFolder.At(place), TimeProvider.System))];
         if (reports.Any(report => report is { IsStillFreezing: true, LiveRun: false }))
@@ -25,10 +27,14 @@ public static class ThisMachine
             RecoveryWatch.Start(Path.Combine(AppContext.BaseDirectory, "guardian"));
         }
 
+        bool isOver = reports.All(report => report is { LiveRun: false, IsStillFreezing: false, Problems.Count: 0 });
         return new RecoveredRun(
             reports.Any(report => report.LiveRun),
             [.. reports.SelectMany(report => report.Thawed)],
-            [.. reports.SelectMany(report => report.Problems)]);
+            [.. reports.SelectMany(report => report.Problems)])
+        {
+            TimerLeft = isOver ? timers.Stop(TimeProvider.System) : null,
+        };
     }
 
     private static IReadOnlyList<RunProcess> FindProcesses(Predicate<string> executable) =>

@@ -13,7 +13,7 @@ namespace SnapshotCore.Lifecycle;
 
 /// <summary>
 /// The frame of <c>bin/worker</c>: takes the request from the pipe, opens the log, listens to SIGTERM, thaws what a
-/// dead run left, and runs one backup or brings a settled verdict to the blobs.
+/// dead run left, stops its thaw timer, and runs one backup or brings a settled verdict to the blobs.
 /// </summary>
 /// <param name="context">How the worker was started.</param>
 /// <param name="machine">The machine.</param>
@@ -62,13 +62,13 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         };
         using var connections = new StorageConnections(proxy, machine.Clock);
         var run = new BackupRun(request, machineSettings, connections, log, machine.Clock);
+        Recover(log);
         if (request.Report is { } report)
         {
             await run.ReportAsync(report);
             return;
         }
 
-        Recover(log);
         await run.BackUpAsync(RunFolder.Locate(), stop);
     }
 
@@ -95,6 +95,11 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         foreach (BackupError problem in recovered.Problems)
         {
             log.Error(problem.ToString());
+        }
+
+        if (recovered.TimerLeft is { } left)
+        {
+            log.Warn(left.ToString());
         }
     }
 

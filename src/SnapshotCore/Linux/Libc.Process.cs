@@ -61,7 +61,15 @@ internal static partial class Libc
     }
 
     /// <summary>Reaps a child that has ended; returns whether it was reaped or is no child (any more).</summary>
-    internal static bool Reap(int pid) => RawWaitpid(pid, out _, WNOHANG) != 0;
+    internal static bool Reap(int pid) => TryReap(pid, out _);
+
+    /// <summary>The same, with the status of waitpid(2): exit code in bits 8-15, signal in bits 0-6; 0 for no child.</summary>
+    internal static bool TryReap(int pid, out int status)
+    {
+        int reaped = RawWaitpid(pid, out status, WNOHANG);
+        status = reaped == pid ? status : 0;
+        return reaped != 0;
+    }
 
     /// <summary>Reaps a child that has ended, and says how, in words; null when it lives, or was reaped before.</summary>
     internal static string? ReapWithReason(int pid)

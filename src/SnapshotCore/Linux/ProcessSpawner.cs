@@ -7,7 +7,7 @@ namespace SnapshotCore.Linux;
 /// <param name="Arguments">Its arguments, without argument 0.</param>
 /// <param name="Environment">Its whole environment.</param>
 /// <param name="WorkingDirectory">Its working directory; must exist.</param>
-/// <param name="StandardInput">Its standard input; null for /dev/null. Output and errors go to /dev/null.</param>
+/// <param name="StandardInput">Its standard input; null for /dev/null. Output goes to /dev/null.</param>
 /// <param name="Inherited">Descriptors that become 3, 4, … in it.</param>
 public sealed record SpawnRequest(
     string Executable,
@@ -15,7 +15,11 @@ public sealed record SpawnRequest(
     IReadOnlyDictionary<string, string> Environment,
     string WorkingDirectory,
     SafeFileHandle? StandardInput,
-    IReadOnlyList<SafeFileHandle> Inherited);
+    IReadOnlyList<SafeFileHandle> Inherited)
+{
+    /// <summary>Where its errors go; null for /dev/null.</summary>
+    public SafeFileHandle? StandardError { get; init; }
+}
 
 /// <summary>
 /// Starts a process that outlives its starter: a session of its own, default signals, nothing inherited but what
@@ -75,7 +79,9 @@ public static class ProcessSpawner
             return errno;
         }
 
-        SafeFileHandle[] wanted = [request.StandardInput ?? nothing, nothing, nothing, .. request.Inherited];
+        SafeFileHandle[] wanted = [
+            request.StandardInput ?? nothing, nothing, request.StandardError ?? nothing, .. request.Inherited,
+        ];
         int[] copies = new int[wanted.Length];
         for (int i = 0; i < wanted.Length; i++)
         {

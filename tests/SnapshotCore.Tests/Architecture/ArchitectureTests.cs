@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private static readonly string[][] Layers =
     [
         ["Linux", "Errors"],
-        ["Agent", "Settings", "Storage", "Logging"],
+        ["Agent", "Settings", "Storage", "Logging", "Systemd"],
         ["Preflight", "Freeze", "Snapshots", "Reporting"],
         ["Backup", "Lifecycle"],
     ];
