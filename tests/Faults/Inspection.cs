@@ -105,6 +105,11 @@ internal static class Inspection
         (long begin, long end) = (asked.Min(request => request.Arrived), asked.Max(request => request.Answered));
         for (int i = 0; i < scene.Target.Writers.Count; i++)
         {
+            if (scene.NotMounted.Contains(scene.Machine.Disks[i].Disk))
+            {
+                continue;
+            }
+
             DiskWriter writer = scene.Target.Writers[i];
             int inside = RecordsOf(writer, scene.FirstRecords[i]).Count(moment => moment >= begin && moment <= end);
             if (inside > 1)

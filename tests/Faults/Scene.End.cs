@@ -56,6 +56,11 @@ internal sealed partial class Scene
         await UntilGoneAsync();
         ThawedByCommand = Frozen().Any();
         Result = Read();
+        if (ThawedByCommand && !AreBothKilled)
+        {
+            Problems.Add("a process that was left did not thaw everything");
+        }
+
         EndedByCommand = Result is null or { IsTransitional: true };
         if (ThawedByCommand || EndedByCommand || (AreBothKilled && !RunLeftovers.IsJournalEmpty))
         {

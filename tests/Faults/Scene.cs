@@ -65,6 +65,9 @@ internal sealed partial class Scene : IAsyncDisposable
     /// <summary>Disks that a tool of the fault's own keeps frozen: they are not waited for.</summary>
     internal HashSet<LoopDisk> KeptFrozen { get; } = [];
 
+    /// <summary>Disks that were unmounted before they were opened: what is not mounted is not held still.</summary>
+    internal HashSet<LoopDisk> NotMounted { get; } = [];
+
     /// <summary>Whether the run was over before the harm could be done.</summary>
     internal bool WasMissed { get; private set; }
 

@@ -77,6 +77,11 @@ internal sealed class FreezeStep
             bool isStillRight = prepared.IsSuccess ? now.FreezesTheSameAs(plan) : now.OpensTheSameAs(plan);
             if (isStillRight || i == MostPlans)
             {
+                if (!isStillRight)
+                {
+                    _context.Log.Warn($"Mounts changed {MostPlans} times while the freeze was prepared; what appeared last is not in the plan, and is not held still.");
+                }
+
                 return prepared;
             }
 
@@ -101,8 +106,8 @@ internal sealed class FreezeStep
     {
         var window = new FrozenWindow(_snapshotter, _tooLate, _context.FreezeOptions.Timeout, _context.Clock);
         _context.Log.Info($"freeze: {session.Plan.Targets.Count} file systems");
-        _context.Log.Freeze();
         using var priority = RaisedPriority.Enter();
+        _context.Log.Freeze();
         try
         {
             return window.Run(session, _context.Request.IsCrashConsistentAllowed, stop);

@@ -60,7 +60,11 @@ public sealed class FreezeJournal
             errno = Libc.Truncate(_file, text.Length);
         }
 
-        Record = record;
+        if (errno == Errno.None)
+        {
+            Record = record;
+        }
+
         return errno;
     }
 

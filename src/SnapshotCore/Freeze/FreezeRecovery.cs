@@ -55,7 +55,7 @@ public static class FreezeRecovery
                 Thaw(folder, record!, clock, found);
                 if (!isLive && IsFreeSoon(file, clock))
                 {
-                    ThawLeftBehind(folder, journal, clock, new RecoveryFindings()); // what is thawed stays so, and the journal is emptied
+                    ThawLeftBehind(folder, journal, clock, new RecoveryFindings()); // empties the journal
                 }
             }
 
@@ -145,25 +145,16 @@ public static class FreezeRecovery
             return true;
         }
 
-        if (record.OldRcuExpedited is { } old)
-        {
-            RcuExpedited.Open()?.Restore(old);
-        }
-
-        var thaws = new RecoveryThaws(
-            MountTable.Read(), record with { Targets = MayBeFrozen(folder, record) }, Deadline.After(Limit, clock));
-        thaws.Wait();
-        return thaws.Report(found);
-    }
-
-    /// <summary>
-    /// What the run itself may have frozen. The journal was written before: a file system that the run didn't come to, or
-    /// that refused because another tool had frozen it, is not ours to thaw.
-    /// </summary>
-    private static JournalTarget[] MayBeFrozen(RunFolder folder, JournalRecord record)
-    {
         using SharedFreezeState? state =
             SharedFreezeState.OpenLeft(folder.StatePath, record.Worker, record.Targets.Count);
-        return [.. record.Targets.Where((_, index) => state is null || state.MayBeFrozen(index))];
+        if (record.OldRcuExpedited is { } old && (state is null || state.TryTakeRcu()))
+        {
+            using RcuExpedited? rcu = RcuExpedited.Open();
+            rcu?.Restore(old);
+        }
+
+        var thaws = new RecoveryThaws(MountTable.Read(), record, state, Deadline.After(Limit, clock));
+        thaws.Wait();
+        return thaws.Report(found);
     }
 }

@@ -16,6 +16,8 @@ public sealed partial class FreezeSession : IDisposable
     /// <summary>Right before the freeze only what has been dirtied since Prepare is left to write back.</summary>
     private static readonly TimeSpan LastSyncWait = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LateRound = TimeSpan.FromMilliseconds(100);
+
     private readonly IReadOnlyList<OpenedTarget> _targets;
     private readonly IReadOnlyList<SafeFileHandle> _directories;
     private readonly IFreezeGuard _guard;
@@ -143,6 +145,7 @@ public sealed partial class FreezeSession : IDisposable
         if (_isBegun)
         {
             Thaw();
+            StayForLateFreeze();
         }
         else
         {
@@ -150,6 +153,34 @@ public sealed partial class FreezeSession : IDisposable
         }
 
         _windowLost.Dispose();
+    }
+
+    /// <summary>
+    /// Keeps the process until a FIFREEZE that hangs has been answered, if there is no guardian any more to stay for it:
+    /// the end of the process would end the thread that answers.
+    /// </summary>
+    private void StayForLateFreeze()
+    {
+        if (!_isOver && !_guard.IsAlive)
+        {
+            new Thread(() =>
+            {
+                while (!_state.AreAllFinal())
+                {
+                    _caller.PostThawOfFrozen();
+                    _caller.Progress.Take(LateRound);
+                }
+
+                lock (_thawGate)
+                {
+                    Finish();
+                }
+            })
+            {
+                IsBackground = false,
+                Name = "late-freeze",
+            }.Start();
+        }
     }
 
     /// <summary>Ends the session once nothing of it is frozen, or can still become so.</summary>

@@ -90,8 +90,11 @@ internal sealed class GuardedFreeze : IDisposable
         switch (_state.StateOf(index))
         {
             case TargetState.Pending:
-                _state.FreezeErrno(index) = (int)Errno.ECANCELED;
-                _state.TryMove(index, TargetState.Pending, TargetState.Failed);
+                if (_state.TryMove(index, TargetState.Pending, TargetState.Failed))
+                {
+                    _state.FreezeErrno(index) = (int)Errno.ECANCELED;
+                }
+
                 break;
 
             case TargetState.Frozen when _attempts[index]++ < MostAttempts:
@@ -108,8 +111,8 @@ internal sealed class GuardedFreeze : IDisposable
                 break;
 
             // A living worker answers its late freezes itself. A dead one's call goes on in the kernel; a FITHAW
-            // would wait for it, so it comes when the call's thread has ended. EBUSY would have returned at once,
-            // so what ran until the thread's end was our freeze.
+            // would wait for it, so it comes when the call's thread has ended. Had it answered EBUSY, that would have
+            // been noted at once but for the instant of the kill: docs/faults.md, "Known limits".
             case TargetState.Freezing when isWorkerLost && isThreadGone(_state.Thread(index)):
                 Caller.TryPostThaw(index, TargetState.Freezing);
                 break;

@@ -10,11 +10,12 @@ namespace SnapshotCore.Freeze;
 /// </summary>
 internal sealed class RecoveryThaws
 {
-    private readonly MountTable _table;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    private readonly MountTable _table;
     private readonly IReadOnlyList<JournalTarget> _targets;
     private readonly IReadOnlyList<ProcessIdentity> _processes;
+    private readonly SharedFreezeState? _state;
     private readonly Deadline _deadline;
     private readonly bool[] _areFreezing;
     private readonly Errno?[] _results;
@@ -25,20 +26,32 @@ internal sealed class RecoveryThaws
     /// <summary>Starts the threads; the last targets of the journal, the lowest in the stack, first.</summary>
     /// <param name="table">The mounts.</param>
     /// <param name="record">What the journal names, and whose it is.</param>
+    /// <param name="state">What the run itself knew, where that has outlived it: what it never froze is left alone, and what is thawed is noted in it.</param>
     /// <param name="deadline">How long to wait, also for a FIFREEZE that is under way.</param>
-    internal RecoveryThaws(MountTable table, JournalRecord record, Deadline deadline)
+    internal RecoveryThaws(MountTable table, JournalRecord record, SharedFreezeState? state, Deadline deadline)
     {
         IReadOnlyList<JournalTarget> targets = record.Targets;
         _table = table;
         _targets = targets;
         _processes = record.Guardian is { } guardian ? [record.Worker, guardian] : [record.Worker];
+        _state = state;
         _deadline = deadline;
         _areFreezing = new bool[targets.Count];
         _results = new Errno?[targets.Count];
-        _running = targets.Count;
-        for (int i = targets.Count - 1; i >= 0; i--)
+        int[] concerned = [.. Enumerable.Range(0, targets.Count).Where(i => state is null || state.MayBeFrozen(i))];
+        foreach (int i in Enumerable.Range(0, targets.Count).Except(concerned))
         {
-            int index = i;
+            _results[i] = Errno.EINVAL;
+        }
+
+        _running = concerned.Length;
+        if (concerned.Length == 0)
+        {
+            _progress.Set();
+        }
+
+        foreach (int index in concerned.Reverse())
+        {
             new Thread(() => Run(index)) { IsBackground = true, Name = "thaw" }.Start();
         }
     }
@@ -87,8 +100,23 @@ internal sealed class RecoveryThaws
 
     private void Run(int index)
     {
-        bool isFreezing = !WaitForFreeze(_targets[index].Device);
-        Errno result = isFreezing ? Errno.EBUSY : ThawOne(_targets[index]);
+        bool isFreezing = false;
+        Errno result;
+        try
+        {
+            isFreezing = !WaitForFreeze(index);
+            result = isFreezing ? Errno.EBUSY : ThawOne(_targets[index]);
+        }
+        catch (LinuxException exception)
+        {
+            result = exception.Errno; // no memory or descriptor is left; the next start tries again
+        }
+
+        if (result is Errno.None or Errno.EINVAL)
+        {
+            _state?.NoteThawByOthers(index);
+        }
+
         lock (_gate)
         {
             _areFreezing[index] = isFreezing;
@@ -100,9 +128,9 @@ internal sealed class RecoveryThaws
         }
     }
 
-    private bool WaitForFreeze(DeviceNumber device)
+    private bool WaitForFreeze(int index)
     {
-        while (RunningFreezes.Of(_processes, _table).Contains(device))
+        while (IsBeingFrozen(index))
         {
             if (_deadline.IsPassed)
             {
@@ -113,6 +141,23 @@ internal sealed class RecoveryThaws
         }
 
         return true;
+    }
+
+    /// <summary>By the thread that called FIFREEZE, which the state knows; else by what all threads are doing.</summary>
+    private bool IsBeingFrozen(int index)
+    {
+        if (_state is null)
+        {
+            return RunningFreezes.Of(_processes, _table).Contains(_targets[index].Device);
+        }
+
+        if (_state.StateOf(index) != TargetState.Freezing)
+        {
+            return false;
+        }
+
+        using ProcessWatch? worker = ProcessWatch.Open(_processes[0]);
+        return worker is not null && worker.IsThreadAtWork(_state.Thread(index));
     }
 
     private Errno ThawOne(JournalTarget target)
@@ -128,7 +173,8 @@ internal sealed class RecoveryThaws
             {
                 using (directory)
                 {
-                    return Libc.ThawFileSystem(directory);
+                    // An open that hung until nobody waited any more: the next look thaws, if it is still ours to thaw.
+                    return _deadline.IsPassed ? Errno.ETIMEDOUT : Libc.ThawFileSystem(directory);
                 }
             }
         }

@@ -13,7 +13,11 @@ public static class RecoveryWatch
     /// <summary>The argument that makes a guardian of this kind.</summary>
     internal const string Argument = "recover";
 
+    /// <summary>Every look lasts 2 s and keeps a mapping, of which a process may have some 65,000.</summary>
+    private const int QuickLooks = 30;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Starts one, in a session of its own, unless a guardian of any kind is there.</summary>
     /// <param name="executable">The guardian's absolute path.</param>
@@ -35,11 +39,23 @@ public static class RecoveryWatch
         using OomProtection oom = OomProtection.Enter();
         _ = Libc.LockMemory();
         var pause = new Latch();
-        while (RunFolder.Places.Any(place => FreezeRecovery.Run(RunFolder.At(place), clock).IsStillFreezing))
+        for (int look = 0; IsStillFreezing(clock); look++)
         {
-            pause.Wait(Pause);
+            pause.Wait(look < QuickLooks ? Pause : LongPause);
         }
 
         return 0;
+    }
+
+    private static bool IsStillFreezing(TimeProvider clock)
+    {
+        try
+        {
+            return RunFolder.Places.Any(place => FreezeRecovery.Run(RunFolder.At(place), clock).IsStillFreezing);
+        }
+        catch (LinuxException)
+        {
+            return true; // no memory or descriptor is left at this moment
+        }
     }
 }

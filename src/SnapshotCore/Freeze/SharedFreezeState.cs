@@ -189,13 +189,26 @@ internal sealed class SharedFreezeState : IDisposable
     /// Whether a target was given up while it is frozen: every FITHAW of it was refused. The journal goes on naming it,
     /// so that the next start tries again.
     /// </summary>
-    internal bool IsLeftFrozen(int index) => StateOf(index) == TargetState.Failed && FreezeErrno(index) == (int)Errno.None;
+    internal bool IsLeftFrozen(int index) => StateOf(index) == TargetState.Failed && FreezeErrno(index) == (int)Errno.None && FreezeStart(index) != 0;
 
     /// <summary>
     /// Whether a target may be frozen by this run: its FIFREEZE was called, and neither refused nor answered by a FITHAW.
     /// </summary>
     internal bool MayBeFrozen(int index) =>
         StateOf(index) is not (TargetState.Pending or TargetState.Thawed or TargetState.Failed) || IsLeftFrozen(index);
+
+    /// <summary>
+    /// Notes that somebody else than the run has thawed a target: whoever looks again leaves it alone, for it may be frozen
+    /// by another tool then; and a run that was only stopped doesn't claim it.
+    /// </summary>
+    internal void NoteThawByOthers(int index)
+    {
+        ThawErrno(index) = (int)Errno.EINVAL;
+        while (StateOf(index) is var state && state != TargetState.Thawed && !TryMove(index, state, TargetState.Thawed))
+        {
+            // the run has moved it meanwhile
+        }
+    }
 
     /// <summary>Whether any target was given up while it is frozen.</summary>
     internal bool IsAnyLeftFrozen()

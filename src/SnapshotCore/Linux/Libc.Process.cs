@@ -63,11 +63,11 @@ internal static partial class Libc
     /// <summary>Reaps a child that has ended; returns whether it was reaped or is no child (any more).</summary>
     internal static bool Reap(int pid) => TryReap(pid, out _);
 
-    /// <summary>The same, with the status of waitpid(2): exit code in bits 8-15, signal in bits 0-6; 0 for no child.</summary>
+    /// <summary>The same, with the status of waitpid(2): exit code in bits 8-15, signal in bits 0-6; for no child that of exit code 255.</summary>
     internal static bool TryReap(int pid, out int status)
     {
         int reaped = RawWaitpid(pid, out status, WNOHANG);
-        status = reaped == pid ? status : 0;
+        status = reaped == pid ? status : 0xFF00; // how it ended is not known, so not well
         return reaped != 0;
     }
 

@@ -110,6 +110,24 @@ public sealed class ProcessWatch : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether one thread of the process runs or waits in the kernel (R, S, D); not when it has ended, or is stopped: then
+    /// the call that it had made is over, though it could not say so.
+    /// </summary>
+    public bool IsThreadAtWork(int threadId)
+    {
+        byte[] path = Encoding.ASCII.GetBytes($"{TaskFolder}/{threadId}/stat");
+        if (Libc.Open(path, Libc.O_RDONLY, 0, out SafeFileHandle stat) != Errno.None)
+        {
+            return false;
+        }
+
+        using (stat)
+        {
+            return TryReadStat(stat, out char state, out _) && state is 'R' or 'S' or 'D';
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _stat.Dispose();
 

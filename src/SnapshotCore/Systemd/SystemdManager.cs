@@ -46,8 +46,15 @@ public sealed class SystemdManager
             return SystemdErrors.Missing(program);
         }
 
-        ProgramEnd end = ProgramRunner.Run(path, arguments, CleanEnvironment, deadline, _clock);
-        return end.IsSuccess ? null : $"{path} {end}";
+        try
+        {
+            ProgramEnd end = ProgramRunner.Run(path, arguments, CleanEnvironment, deadline, _clock);
+            return end.IsSuccess ? null : $"{path} {end}";
+        }
+        catch (LinuxException exception)
+        {
+            return $"{path} could not be started: {exception.Message}"; // best effort: it must not fail a backup
+        }
     }
 
     /// <summary>The same on a thread of its own.</summary>

@@ -28,7 +28,8 @@ internal sealed class BusyMount : IFault
             {
                 await using CallTracer tracer = await CallTracer.HoldAsync(worker, CallPoints.FreezeOf(foreign), Edge.After);
                 scene.GoOn();
-                isStruck = await tracer.Reached && blow.Strike(scene, $"after {foreign.Name} answered EBUSY");
+                isStruck = blow.Victim != Victim.Guardian;
+                isStruck &= await tracer.Reached && blow.Strike(scene, $"after {foreign.Name} answered EBUSY");
             }
             else
             {

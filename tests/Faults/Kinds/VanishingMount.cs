@@ -31,6 +31,11 @@ internal sealed class VanishingMount : IFault
         {
             Tool.Run("umount", "--lazy", disk.MountPoint);
             isUnmounted = true;
+            if (moment is Moment.BeforeOpen or Moment.BeforeSync)
+            {
+                scene.NotMounted.Add(disk); // the plan is made anew, without it
+            }
+
             scene.Struck($"{disk.Name} unmounted, {moment}", scene.Deadline + Scene.DeathLimit);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,8 @@ namespace SnapshotCore.Tests.Freeze;
 
 public sealed class FreezeJournalTests : IDisposable
 {
+    private const int SIGSTOP = 19;
+
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("run");
     private readonly RunFolder _folder;
 
@@ -183,6 +186,50 @@ public sealed class FreezeJournalTests : IDisposable
         Assert.Equal((true, false), (report.LiveRun, report.IsLeftAlone));
         Assert.True(report.TimeLeft < TimeSpan.Zero);
         Assert.Contains("/nowhere", Assert.Single(report.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_whose_processes_are_both_stopped_is_thawed_right_after_its_deadline(bool areStopped)
+    {
+        using RunLock? held = RunLock.TryAcquire(_folder);
+        using Process sleeper = Process.Start("sleep", "60");
+        try
+        {
+            using ProcessWatch? watch = ProcessWatch.Open(sleeper.Id);
+            Assert.Equal(Errno.None, areStopped ? Libc.Kill(sleeper.Id, SIGSTOP) : Errno.None);
+            Assert.True(SpinWait.SpinUntil(() => watch!.State == (areStopped ? 'T' : 'S'), TimeSpan.FromSeconds(10)));
+            held!.Journal.Write(held.Journal.Record! with
+            {
+                Worker = watch!.Identity,
+                Guardian = watch.Identity,
+                DeadlineNanoseconds = TimeProvider.System.Nanoseconds() - 1,
+                Targets = [new JournalTarget(new DeviceNumber(4095, 1), new UnixPath("/nowhere"))],
+            });
+
+            RecoveryReport report = FreezeRecovery.Run(_folder, TimeProvider.System);
+
+            Assert.Equal((true, !areStopped), (report.LiveRun, report.IsLeftAlone));
+            Assert.Equal(areStopped ? 1 : 0, report.Problems.Count);
+        }
+        finally
+        {
+            sleeper.Kill();
+        }
+    }
+
+    [Fact]
+    public void What_recovery_has_thawed_is_not_thawed_again()
+    {
+        using SharedFreezeState state = SharedFreezeState.CreateAt(Path.Combine(_scratch.FullName, "state"), 1);
+        state.TryMove(0, TargetState.Pending, TargetState.Freezing);
+        state.TryMove(0, TargetState.Freezing, TargetState.Frozen);
+
+        state.NoteThawByOthers(0);
+
+        Assert.False(state.MayBeFrozen(0));
+        Assert.Equal((int)Errno.EINVAL, state.ThawErrno(0)); // a run that was only stopped doesn't claim it
     }
 
     [Fact]

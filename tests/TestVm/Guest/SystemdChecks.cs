@@ -15,15 +15,12 @@ internal static class SystemdChecks
     /// <summary>The timer's program must start, on emulated processors.</summary>
     private static readonly TimeSpan ProgramLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>A lock that is still held is respected for 30 s after the deadline (docs/protocol.md, "Journal").</summary>
-    private static readonly TimeSpan StoppedLimit = TimeSpan.FromSeconds(40);
-
     internal static IReadOnlyList<Check> Of(GuestMachine machine) =>
     [
         new("the timer thaws the root when both are killed, and the agent's next enable, hung until then, ends the status",
             () => TimerAsync(machine, held => held.KillBothAsync(), ProgramLimit)),
         new("the timer thaws the root when both are stopped",
-            () => TimerAsync(machine, StopBothAsync, ProgramLimit + StoppedLimit)),
+            () => TimerAsync(machine, StopBothAsync, ProgramLimit)),
         new("an agent whose whole cgroup is killed does not take the backup with it", () => KillAgentAsync(machine)),
     ];
 
