@@ -24,11 +24,22 @@ public sealed class ProtectionTests(World world) : IntegrationTest(world)
         Signals.Kill(worker);
         await vm.WaitForEndAsync();
 
-        Assert.Equal("-1000", spared.Trim());
+        Assert.Equal(MayBeSpared() ? "-1000" : "0", spared.Trim());
         Assert.NotEqual("0", locked.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1]);
         Assert.Equal([guardian, guardian], ofGuardian);
         Assert.Equal([worker, worker], ofWorker);
         held.AssertNothingLeft();
+    }
+
+    /// <summary>
+    /// Whether root may lower its score on this machine: CAP_SYS_RESOURCE, which some containers and small virtual machines
+    /// withhold, capabilities(7). Without it the guardian does without.
+    /// </summary>
+    private static bool MayBeSpared()
+    {
+        const int Resource = 24;
+        string effective = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("CapEff:", StringComparison.Ordinal));
+        return (Convert.ToUInt64(effective["CapEff:".Length..].Trim(), 16) & (1UL << Resource)) != 0;
     }
 
     /// <summary>Process group and session: fields 5 and 6 of proc_pid_stat(5).</summary>
