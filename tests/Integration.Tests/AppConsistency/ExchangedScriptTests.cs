@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+using IntegrationTests.Freeze;
+using IntegrationTests.Stage;
+
+using Lab;
+
+namespace IntegrationTests.AppConsistency;
+
+/// <summary>Scripts that are another file when they are to be started than they were when they were checked.</summary>
+public sealed class ExchangedScriptTests(World world) : IntegrationTest(world)
+{
+    private const string Other = OwnerScripts.Folder + "/other.sh";
+    private const string NotTheSame = "no longer the file that was checked";
+
+    [Theory(Timeout = Limit)]
+    [InlineData(OwnerScripts.Pre, 306)]
+    [InlineData(OwnerScripts.Post, 307)]
+    public async Task A_script_exchanged_after_the_check_keeps_all_from_running(string script, int code)
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts();
+        OwnerScripts.WriteScript(Other, OwnerScripts.Shell("note other"));
+        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.Zero);
+        held.Proxy.AnswerDelay = TimeSpan.FromSeconds(1); // the proof of the disks, while which scripts are checked
+        await held.EnableAsync();
+        await vm.WaitAsync(() => vm.LogText.Contains("plugin ScriptRunner by", StringComparison.Ordinal), TimeSpan.FromSeconds(5), "check");
+
+        File.Move(Other, script, overwrite: true);
+        BackupResult result = await vm.WaitForEndAsync();
+
+        ScriptedBackup.AssertCame(result, code: 1, health: code, consistency: 1);
+        ScriptedBackup.AssertSays(result, ScriptError.Of(code), script, "ScriptRunner", NotTheSame);
+        Assert.Equal("", OwnerScripts.Said);
+        ScriptedBackup.AssertNothingLeft();
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_pre_script_exchanged_between_two_tries_is_not_tried_again()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts($"mv {Other} $0; exit 1", keys: new JsonObject { ["preScriptNoOfRetries"] = 1 });
+        OwnerScripts.WriteScript(Other, OwnerScripts.Shell("note other"));
+
+        BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
+
+        ScriptedBackup.AssertCame(result, code: 1, health: 306, consistency: 1);
+        ScriptedBackup.AssertSays(result, ScriptError.PrePermission, OwnerScripts.Pre, NotTheSame);
+        Assert.Equal("pre post", OwnerScripts.Said);
+        ScriptedBackup.AssertNothingLeft();
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData($"mv {Other} {OwnerScripts.Post}", NotTheSame)]
+    [InlineData($"chmod 777 {OwnerScripts.Post}", "its mode is 777")]
+    [InlineData($"chmod go+w {OwnerScripts.Folder}", "others may write to its folder /etc/azure")]
+    [InlineData($"rm {OwnerScripts.Post}", "can't be looked at: ENOENT")]
+    public async Task A_post_script_that_the_pre_script_exchanges_or_gives_away_is_not_run_and_told(string change, string words)
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts($"{change}; note rests");
+        OwnerScripts.WriteScript(Other, OwnerScripts.Shell("note other"));
+
+        BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
+
+        ScriptedBackup.AssertCame(result, code: 1, health: 307, consistency: 1);
+        ScriptedBackup.AssertSays(result, ScriptError.PostPermission, OwnerScripts.Post, "ScriptRunner", words);
+        Assert.Equal("pre rests", OwnerScripts.Said);
+        await ScriptedBackup.AssertSnapshotsAsync(vm, count: 1, isFrozen: true);
+        ScriptedBackup.AssertNothingLeft();
+    }
+}
