@@ -24,13 +24,13 @@ public sealed class EnvironmentTests(World world) : IntegrationTest(world)
         name=$VMSNAPSHOT_PHASE
         tr '\0' '\n' < /proc/$$/environ | sort > /dev/shm/scripts/$name.environment
         ls /proc/self/fd > /dev/shm/scripts/$name.descriptors
-        cut -d ' ' -f 1,5,6 /proc/$$/stat > /dev/shm/scripts/$name.session
+        sed 's/(.*)/-/' /proc/$$/stat | cut -d ' ' -f 1,5,6 > /dev/shm/scripts/$name.session
         readlink /proc/$$/cwd > /dev/shm/scripts/$name.folder
         tr '\0' '|' < /proc/$$/cmdline > /dev/shm/scripts/$name.arguments
         wc -c > /dev/shm/scripts/$name.input
         echo "$0" > /dev/shm/scripts/$name.zero
         umask > /dev/shm/scripts/$name.umask
-        grep -E 'Sig(Blk|Ign)' /proc/$$/status > /dev/shm/scripts/$name.signals
+        grep -E 'Sig(Blk|Ign)' /proc/self/status > /dev/shm/scripts/$name.signals
         """;
 
     [Fact(Timeout = Limit)]

@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using IntegrationTests.Freeze;
 using IntegrationTests.Stage;
 
-using Lab;
-
 namespace IntegrationTests.AppConsistency;
 
 /// <summary>Scripts that are another file when they are to be started than they were when they were checked.</summary>
@@ -22,7 +20,7 @@ public sealed class ExchangedScriptTests(World world) : IntegrationTest(world)
         using var scripts = new OwnerScripts();
         OwnerScripts.WriteScript(Other, OwnerScripts.Shell("note other"));
         await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.Zero);
-        held.Proxy.AnswerDelay = TimeSpan.FromSeconds(1); // the proof of the disks, while which scripts are checked
+        held.Proxy.AnswerDelay = TimeSpan.FromMilliseconds(500); // the proof of the disks, while which scripts are checked
         await held.EnableAsync();
         await vm.WaitAsync(() => vm.LogText.Contains("plugin ScriptRunner by", StringComparison.Ordinal), TimeSpan.FromSeconds(5), "check");
 

@@ -3,8 +3,6 @@ using IntegrationTests.Lifecycle;
 using IntegrationTests.Operator;
 using IntegrationTests.Stage;
 
-using Lab;
-
 namespace IntegrationTests.AppConsistency;
 
 /// <summary>Both processes of a run are killed while the application rests: whatever comes next lets it go on.</summary>
