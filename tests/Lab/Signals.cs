@@ -3,6 +3,7 @@ namespace Lab;
 /// <summary>Signals, sent without starting a program: what a test kills at a certain moment must not live on for a while.</summary>
 public static class Signals
 {
+    private const int SIGQUIT = 3;
     private const int SIGKILL = 9;
     private const int SIGTERM = 15;
     private const int SIGCONT = 18;
@@ -13,6 +14,9 @@ public static class Signals
 
     /// <summary>SIGTERM.</summary>
     public static bool Terminate(int process) => Native.Signal(process, SIGTERM) == 0;
+
+    /// <summary>SIGQUIT.</summary>
+    public static bool Quit(int process) => Native.Signal(process, SIGQUIT) == 0;
 
     /// <summary>SIGSTOP.</summary>
     public static bool Stop(int process) => Native.Signal(process, SIGSTOP) == 0;
