@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>The question was not answered with yes; what it was about was not done.</summary>
     internal const int NotConfirmed = 5;
+
+    /// <summary>Something is wrong with the owner's scripts or their configuration.</summary>
+    internal const int ScriptsNotWell = 6;
 }

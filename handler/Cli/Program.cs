@@ -1,16 +1,22 @@
+using SnapshotCore.Agent;
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Backup;
 using SnapshotCore.Freeze;
 using SnapshotCore.Settings;
 
 using VmSnapshot;
 using VmSnapshot.Output;
 using VmSnapshot.Plan;
+using VmSnapshot.Scripts;
 using VmSnapshot.Thaw;
 
 // The operator's command: it speaks to people, and a systemd timer calls it; the agent never does.
 var program = new OperatorProgram(
 [
     new PlanCommand(PlanOfThisMachine, () => Terminal.Width),
-    new ThawCommand(LeftBehind.ThawEverywhere, new EmergencyThaw(), Terminal.Confirm),
+    new ThawCommand(LeftBehind.ThawEverywhere, LeftBehind.ResumeApplications, new EmergencyThaw(), Terminal.Confirm),
+    new ScriptsCommand(
+        new CheckCommand(LoadPlugins, () => Terminal.Width), new TestCommand(LoadPlugins, TryScripts, () => Terminal.Width)),
 ]);
 return Terminal.Show(program.Run(args));
 
@@ -23,3 +29,11 @@ static PlannedBackup PlanOfThisMachine()
         IsExact = Environment.IsPrivilegedProcess,
     };
 }
+
+static PluginSet? LoadPlugins() => Environment.IsPrivilegedProcess
+    ? PluginLoader.Load(UniqueMachineId.OwnerFolder, PackageFolder.Path)
+    : null;
+
+static ScriptTrialReport? TryScripts(PluginSet plugins, TimeSpan hold, CancellationToken stop) =>
+    ScriptTrial.RunAsync(plugins, UniqueMachineId.OwnerFolder, PackageFolder.Path, hold, TimeProvider.System, stop)
+        .GetAwaiter().GetResult();

@@ -11,7 +11,7 @@ public sealed class OperatorProgramTests
     private readonly OperatorProgram _program = new(
     [
         new PlanCommand(() => throw new InvalidOperationException("planned"), () => null),
-        new ThawCommand(() => throw new InvalidOperationException("thawed"), new EmergencyThaw("/nonexistent"), null),
+        new ThawCommand(() => throw new InvalidOperationException("thawed"), () => [], new EmergencyThaw("/nonexistent"), null),
     ]);
 
     [Theory]

@@ -1,3 +1,5 @@
+using SnapshotCore.Agent;
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
 using SnapshotCore.Systemd;
@@ -7,6 +9,13 @@ namespace VmSnapshot.Thaw;
 /// <summary>What backups left frozen, wherever their journal lies.</summary>
 internal static class LeftBehind
 {
+    // As long as the owner may give a script.
+    private static readonly TimeSpan LongestScript = TimeSpan.FromSeconds(1800);
+
+    /// <summary>Runs the post-scripts that backups owe whose processes are all gone.</summary>
+    internal static IReadOnlyList<ResumedApplication> ResumeApplications() => OwedPostScripts.RunEverywhereAsync(
+        UniqueMachineId.OwnerFolder, PackageFolder.Path, LongestScript, TimeProvider.System).GetAwaiter().GetResult();
+
     /// <summary>
     /// Thaws what dead runs left; a report for each place of <see cref="RunFolder.Places"/>. A few seconds at most.
     /// Timers that would do so again stop when there is nothing left to thaw and no run.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
 
@@ -15,18 +16,24 @@ internal sealed class ThawCommand : OperatorCommand
     private readonly Option<bool> _emergency = new("--emergency") { Description = ThawTexts.Emergency };
     private readonly Option<bool> _yes = new("--yes") { Description = ThawTexts.Yes };
     private readonly Func<Result<IReadOnlyList<RecoveryReport>>> _recover;
+    private readonly Func<IReadOnlyList<ResumedApplication>> _resume;
     private readonly EmergencyThaw _kernel;
     private readonly Func<string, bool>? _confirm;
 
     /// <summary>Creates the command.</summary>
     /// <param name="recover">Thaws what was left behind; reports what it found, or why it could not look.</param>
+    /// <param name="resume">Runs the post-scripts that are owed; called once all is thawed.</param>
     /// <param name="kernel">The last resort.</param>
     /// <param name="confirm">Shows a person a text that ends in a question; whether they said yes. Null when nobody is there.</param>
     internal ThawCommand(
-        Func<Result<IReadOnlyList<RecoveryReport>>> recover, EmergencyThaw kernel, Func<string, bool>? confirm)
+        Func<Result<IReadOnlyList<RecoveryReport>>> recover,
+        Func<IReadOnlyList<ResumedApplication>> resume,
+        EmergencyThaw kernel,
+        Func<string, bool>? confirm)
         : base("thaw", ThawTexts.Description, ThawTexts.Notes)
     {
         _recover = recover;
+        _resume = resume;
         _kernel = kernel;
         _confirm = confirm;
         Options.Add(_quiet);
@@ -63,7 +70,20 @@ internal sealed class ThawCommand : OperatorCommand
             streams.Output.Write(ThawTexts.Describe(result));
         }
 
-        return result.ExitCode;
+        return Resume(streams, result.ExitCode);
+    }
+
+    // An application at rest is as bad as a frozen disk; but its scripts may need the disks, so they come second.
+    private int Resume(InvocationConfiguration streams, int exitCode)
+    {
+        bool isWell = true;
+        foreach (ResumedApplication application in _resume())
+        {
+            streams.Output.Write(ThawTexts.Describe(application));
+            isWell &= application.Problem is null && application.Scripts.All(script => script.IsSuccess);
+        }
+
+        return exitCode == ExitCode.Done && !isWell ? ExitCode.ScriptsNotWell : exitCode;
     }
 
     private int ThawEverything(string soFar, bool isConfirmed, InvocationConfiguration streams)

@@ -1,6 +1,10 @@
 using System.Text;
 
+using SnapshotCore.Backup;
 using SnapshotCore.Freeze;
+
+using VmSnapshot.Output;
+using VmSnapshot.Scripts;
 
 namespace VmSnapshot.Thaw;
 
@@ -23,6 +27,7 @@ internal static class ThawTexts
           3  a backup is running, and was left alone
           4  something could not be thawed
           5  --emergency was not confirmed
+          6  all is thawed, but an owed post-script failed
           1  unexpected failure
         """;
 
@@ -97,6 +102,14 @@ internal static class ThawTexts
         }
 
         return text.ToString();
+    }
+
+    /// <summary>What was done for an application that a dead backup had left at rest.</summary>
+    internal static string Describe(ResumedApplication application)
+    {
+        string scripts = new PluginText(null).Write(application.Scripts);
+        string problem = application.Problem is { } error ? $"{ErrorText.Of(error)}{Environment.NewLine}" : "";
+        return $"A backup died after its pre-scripts; its post-scripts were run now:{Environment.NewLine}{scripts}{problem}";
     }
 
     private static void AppendLive(StringBuilder text, RecoveryReport live)

@@ -12,6 +12,8 @@ namespace SnapshotCore.Backup;
 /// <param name="Guardian">The process that thaws when this one can't.</param>
 /// <param name="Systemd">What systemd does for this run.</param>
 /// <param name="FreezeLockPath">The lock against other freezers.</param>
+/// <param name="OwnerFolder">Where the owner's files are.</param>
+/// <param name="VersionFolder">The root of the package.</param>
 /// <param name="Facts">What telemetry says about the machine.</param>
 /// <param name="Log">The log of this run.</param>
 /// <param name="Clock">The VM's clocks.</param>
@@ -22,6 +24,8 @@ internal sealed record BackupContext(
     GuardianProcess Guardian,
     SystemdSupport Systemd,
     string FreezeLockPath,
+    string OwnerFolder,
+    string VersionFolder,
     MachineFacts Facts,
     BackupLog Log,
     TimeProvider Clock)

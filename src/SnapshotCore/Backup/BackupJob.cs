@@ -8,7 +8,7 @@ using SnapshotCore.Storage;
 namespace SnapshotCore.Backup;
 
 /// <summary>
-/// One backup, as the road in docs/architecture.md: preflight, freeze, snapshot, thaw, judge. Each step is one call
+/// One backup, as the road in docs/architecture.md: preflight, pre-scripts, freeze, snapshot, thaw, post-scripts, judge. Each step is one call
 /// and knows no other; every way out ends in an outcome.
 /// </summary>
 internal sealed class BackupJob
@@ -83,6 +83,7 @@ internal sealed class BackupJob
     {
         var listeners = PermissionListenerSearch.Start(PermissionListenerSearch.DefaultLimit, _context.Clock);
         Task<IReadOnlyList<DiskProof>> proving = snapshotter.ProveAsync(stop);
+        using ScriptStep scripts = ScriptStep.Load(_context);
         await _reporter.ReportTransitionAsync(stop);
         IReadOnlyList<DiskProof> proofs = await proving;
         _context.Log.Info($"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted");
@@ -96,8 +97,8 @@ internal sealed class BackupJob
             return OutcomeRules.Refused(refused, proofs);
         }
 
-        WindowResult window = await new FreezeStep(_context, snapshotter, _tooLate).RunAsync(stop);
-        BackupOutcome outcome = OutcomeRules.Judge(window, _context.Request.IsCrashConsistentAllowed);
+        WindowResult window = await SnapshotAsync(snapshotter, scripts, stop);
+        BackupOutcome outcome = OutcomeRules.Judge(window, scripts.Evidence);
         if (!outcome.IsSuccess && stop.IsCancellationRequested)
         {
             // Told to stop in the window, it ended without all its snapshots; those that there are must be known.
@@ -106,7 +107,29 @@ internal sealed class BackupJob
 
         _settled(outcome);
         WindowLog.Write(_context.Log, window);
-        return RunMeasurement.Complete(outcome, window, _context);
+        return RunMeasurement.Complete(outcome, window, scripts, _context);
+    }
+
+    // Whatever happens between the scripts, the post-scripts follow if a pre-script was started.
+    private async Task<WindowResult> SnapshotAsync(BlobSnapshotter snapshotter, ScriptStep scripts, CancellationToken stop)
+    {
+        WindowResult window = WindowResult.NotEntered;
+        try
+        {
+            SnapshotWay way = await scripts.QuiesceAsync(stop);
+            stop.ThrowIfCancellationRequested();
+            if (way != SnapshotWay.None)
+            {
+                window = await new FreezeStep(_context, snapshotter, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
+                scripts.Foresee(window, _settled);
+            }
+        }
+        finally
+        {
+            await scripts.ResumeAsync(window, stop);
+        }
+
+        return window;
     }
 
     private BackupOutcome Refuse(BackupError error)

@@ -99,9 +99,13 @@ internal sealed class BackupReporter
     /// <summary>
     /// The same for a run that another process has begun: the log is the end of the file, with what that one wrote.
     /// </summary>
-    internal async Task ReportToBlobsAsync(SettledReport report, string logFolder)
+    /// <param name="report">The report.</param>
+    /// <param name="logFolder">Where the log is.</param>
+    /// <param name="meanwhile">What is done at the same time, whose lines the log is to have.</param>
+    internal async Task ReportToBlobsAsync(SettledReport report, string logFolder, Task meanwhile)
     {
         await UploadStatusAsync(report.Text, CancellationToken.None);
+        await meanwhile;
         await UploadLogAsync(BackupLog.ReadEnd(logFolder), CancellationToken.None);
     }
 

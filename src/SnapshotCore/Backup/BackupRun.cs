@@ -1,6 +1,8 @@
 using SnapshotCore.Agent;
+using SnapshotCore.AppConsistency;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
 using SnapshotCore.Logging;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
@@ -16,6 +18,7 @@ namespace SnapshotCore.Backup;
 internal sealed class BackupRun
 {
     private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(10);
 
     private readonly WorkerRequest _handed;
     private readonly SnapshotRequest _request;
@@ -84,11 +87,17 @@ internal sealed class BackupRun
         }
     }
 
-    /// <summary>Brings a settled report to the blobs; its status file is there already.</summary>
-    internal Task ReportAsync(SettledReport report)
+    /// <summary>
+    /// Brings a settled report to the blobs, whose status file is there already, and lets the application go on if the run
+    /// that it is about died with it at rest.
+    /// </summary>
+    /// <param name="report">The report.</param>
+    /// <param name="runFolder">Where the run lock lies.</param>
+    internal async Task ReportAsync(SettledReport report, RunFolder runFolder)
     {
         _log.Error(report.Reason);
-        return _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder);
+        Task resuming = ResumeAsync(runFolder); // at once: the application waits
+        await _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder, resuming);
     }
 
     private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)
@@ -108,7 +117,9 @@ internal sealed class BackupRun
         var systemd = SystemdSupport.Begin(
             guardian, WorkerLauncher.ExecutableOf(_handed.Environment, "vmsnapshot"), _log, _clock);
         var context = new BackupContext(
-            _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.Facts, _log, _clock);
+            _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.OwnerFolder,
+            _handed.Environment.VersionFolder, _machine.Facts, _log, _clock);
+        await ResumeAsync(held);
 
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
@@ -121,6 +132,39 @@ internal sealed class BackupRun
         await disarming;
         held.EmptyJournal();
         guardian.Release();
+    }
+
+    // The lock is free by now, or with a backup that waited for it, and has done this itself by the time that it lets go.
+    private async Task ResumeAsync(RunFolder folder)
+    {
+        var limit = Deadline.After(ResumeLimit, _clock);
+        while (RunningScripts.ReadLeft(folder.ScriptsPath) is not null && !limit.IsPassed)
+        {
+            if (RunLock.TryAcquire(folder) is { } held)
+            {
+                using (held)
+                {
+                    await ResumeAsync(held);
+                    return;
+                }
+            }
+
+            await Task.Delay(TurnPause, _clock);
+        }
+    }
+
+    private async Task ResumeAsync(RunLock held)
+    {
+        if (await OwedPostScripts.RunAsync(held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock)
+            is { } resumed)
+        {
+            _log.Warn("a backup died after its pre-scripts were started; its post-scripts were run now");
+            ScriptLog.Write(_log, resumed.Scripts);
+            if (resumed.Problem is { } problem)
+            {
+                _log.Error($"Code {(int)problem.Code}: {problem}");
+            }
+        }
     }
 
     /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>

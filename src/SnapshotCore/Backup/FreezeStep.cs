@@ -20,17 +20,29 @@ internal sealed class FreezeStep
     private readonly BackupContext _context;
     private readonly BlobSnapshotter _snapshotter;
     private readonly TooLateRule _tooLate;
+    private readonly bool _isFreezeWanted;
 
-    internal FreezeStep(BackupContext context, BlobSnapshotter snapshotter, TooLateRule tooLate)
+    /// <param name="context">What the steps share.</param>
+    /// <param name="snapshotter">Takes the snapshots.</param>
+    /// <param name="tooLate">The age of the request.</param>
+    /// <param name="isFreezeWanted">False: the owner trusts the scripts alone, and the snapshots are taken at once.</param>
+    internal FreezeStep(BackupContext context, BlobSnapshotter snapshotter, TooLateRule tooLate, bool isFreezeWanted)
     {
         _context = context;
         _snapshotter = snapshotter;
         _tooLate = tooLate;
+        _isFreezeWanted = isFreezeWanted;
     }
 
     /// <summary>Runs the phase; whatever comes of it, nothing is frozen when it ends.</summary>
     internal async Task<WindowResult> RunAsync(CancellationToken stop)
     {
+        if (!_isFreezeWanted)
+        {
+            _context.Log.Info("freeze: none, by the owner's configuration (fsFreezeEnabled)");
+            return await SnapshotUnfrozenAsync(null, stop) with { IsFreezeWanted = false };
+        }
+
         Result<FreezeLock> locked = await FreezeLock.AcquireAsync(_context.FreezeLockPath, _context.Clock, stop);
         if (!locked.IsSuccess)
         {
@@ -128,14 +140,19 @@ internal sealed class FreezeStep
         }
 
         _context.Log.Warn($"Taking a crash-consistent snapshot, as the request allows. {error}");
+        return await SnapshotUnfrozenAsync(error, stop);
+    }
+
+    private async Task<WindowResult> SnapshotUnfrozenAsync(BackupError? freezeError, CancellationToken stop)
+    {
         await _snapshotter.WarmAsync(stop);
         if (_tooLate.Check() is { } late)
         {
-            return new WindowResult(null, error, late, []);
+            return new WindowResult(null, freezeError, late, []);
         }
 
         using SnapshotBurst burst = _snapshotter.TakeAll(Deadline.After(_context.FreezeOptions.Timeout, _context.Clock));
         await burst.Ended.WaitAsync(stop);
-        return new WindowResult(null, error, null, burst.Results);
+        return new WindowResult(null, freezeError, null, burst.Results);
     }
 }

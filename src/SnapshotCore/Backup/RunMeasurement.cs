@@ -10,12 +10,14 @@ internal static class RunMeasurement
     /// <summary>Measures, and adds what was measured to the outcome. At most some seconds; after the thaw only.</summary>
     /// <param name="outcome">The outcome of the run.</param>
     /// <param name="window">Its frozen window.</param>
+    /// <param name="scripts">The owner's scripts.</param>
     /// <param name="context">The run.</param>
-    internal static BackupOutcome Complete(BackupOutcome outcome, WindowResult window, BackupContext context)
+    internal static BackupOutcome Complete(
+        BackupOutcome outcome, WindowResult window, ScriptStep scripts, BackupContext context)
     {
         try
         {
-            return Measure(outcome, window, context);
+            return Measure(outcome, window, scripts, context);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -25,7 +27,8 @@ internal static class RunMeasurement
         }
     }
 
-    private static BackupOutcome Measure(BackupOutcome outcome, WindowResult window, BackupContext context)
+    private static BackupOutcome Measure(
+        BackupOutcome outcome, WindowResult window, ScriptStep scripts, BackupContext context)
     {
         var mounts = MountTable.Read();
         var graph = BlockDeviceGraph.Read();
@@ -51,7 +54,12 @@ internal static class RunMeasurement
         {
             Storage = storage.Details,
             Telemetry = TelemetryCollector.Collect(
-                context.Facts, FactsOf(window, context, mounts) with { Storage = storage.Telemetry }),
+                context.Facts, FactsOf(window, context, mounts) with
+                {
+                    Storage = storage.Telemetry,
+                    AreScriptsConfigured = scripts.Plugins.IsConfigured,
+                    AppName = scripts.Plugins.AppName,
+                }),
         };
     }
 

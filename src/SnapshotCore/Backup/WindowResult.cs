@@ -16,6 +16,12 @@ internal sealed record WindowResult(
     // A freeze that could not even be planned is not one that had nothing to freeze.
     private const int UnknownCount = 1;
 
+    /// <summary>No snapshot was to be taken, or it never came to one.</summary>
+    internal static WindowResult NotEntered { get; } = new(null, null, null, []);
+
+    /// <summary>Whether file systems were to be frozen; false only by the owner's configuration.</summary>
+    internal bool IsFreezeWanted { get; init; } = true;
+
     /// <summary>What the report says of each disk.</summary>
     internal IReadOnlyList<DiskReport> DiskReports => [.. Disks.Select(disk =>
         new DiskReport(disk.IsSuccessful, disk.SnapshotUri, disk.BlobUri, disk.ErrorMessage))];

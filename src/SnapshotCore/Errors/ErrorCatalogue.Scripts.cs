@@ -12,34 +12,64 @@ public static partial class ErrorCatalogue
     [
         new(ErrorCode.PreScriptFailed, "FailedPrepostPreScriptFailed", Yellow, ErrorSource.Scripts,
             "The pre-script ended with an error, so application consistency is not assured.",
-            "Read the script's own log and repair the script."),
+            "Read the script's own log and repair the script.")
+        {
+            DocumentedName = "Pre-ScriptExecutionFailed",
+        },
         new(ErrorCode.PostScriptFailed, "FailedPrepostPostScriptFailed", Yellow, ErrorSource.Scripts,
             "The post-script ended with an error, so the application may not be back at work.",
-            "Read the script's own log, and check the application."),
+            "Read the script's own log, and check the application.")
+        {
+            DocumentedName = "Post-ScriptExecutionFailed",
+        },
         new(ErrorCode.PreScriptNotFound, "FailedPrepostPreScriptNotFound", Yellow, ErrorSource.Scripts,
             "There is no pre-script at the configured path.",
-            "Put the script at the path that the script configuration names."),
+            "Put the script at the path that the script configuration names.")
+        {
+            DocumentedName = "Pre-ScriptNotFound",
+        },
         new(ErrorCode.PostScriptNotFound, "FailedPrepostPostScriptNotFound", Yellow, ErrorSource.Scripts,
             "There is no post-script at the configured path.",
-            "Put the script at the path that the script configuration names."),
+            "Put the script at the path that the script configuration names.")
+        {
+            DocumentedName = "Post-ScriptNotFound",
+        },
         new(ErrorCode.PluginHostConfigParsing, "FailedPrepostPluginhostConfigParsing", Yellow, ErrorSource.Scripts,
             "The plugin-host file of the extension is damaged; scripts cannot run.",
-            "Uninstall the extension; the next backup installs it again."),
+            "Uninstall the extension; the next backup installs it again.")
+        {
+            DocumentedName = "IncorrectPluginhostFile",
+        },
         new(ErrorCode.PluginConfigParsing, "FailedPrepostPluginConfigParsing", Yellow, ErrorSource.Scripts,
             "The script configuration is wrong; scripts cannot run.",
-            "Start over from a fresh copy of the template."),
+            "Start over from a fresh copy of the template.")
+        {
+            DocumentedName = "IncorrectJSONConfigFile",
+        },
         new(ErrorCode.PreScriptPermission, "FailedPrepostPreScriptPermissionError", Yellow, ErrorSource.Scripts,
             "The pre-script does not belong to root alone.",
-            "Give it to root with mode 700."),
+            "Give it to root with mode 700.")
+        {
+            DocumentedName = "InsufficientPermissionforPre-Script",
+        },
         new(ErrorCode.PostScriptPermission, "FailedPrepostPostScriptPermissionError", Yellow, ErrorSource.Scripts,
             "The post-script does not belong to root alone.",
-            "Give it to root with mode 700."),
+            "Give it to root with mode 700.")
+        {
+            DocumentedName = "InsufficientPermissionforPost-Script",
+        },
         new(ErrorCode.PreScriptTimeout, "FailedPrepostPreScriptTimeout", Yellow, ErrorSource.Scripts,
             "The pre-script exceeded its time.",
-            Raise),
+            Raise)
+        {
+            DocumentedName = "Pre-ScriptTimeout",
+        },
         new(ErrorCode.PostScriptTimeout, "FailedPrepostPostScriptTimeout", Yellow, ErrorSource.Scripts,
             "The post-script exceeded its time.",
-            Raise),
+            Raise)
+        {
+            DocumentedName = "Post-ScriptTimeout",
+        },
         new(ErrorCode.PluginHostPreTimeout, "FailedPrepostPluginhostPreTimeout", Yellow, ErrorSource.Scripts,
             "The pre-scripts together exceeded their time.",
             Raise),

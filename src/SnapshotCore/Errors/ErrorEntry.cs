@@ -57,6 +57,12 @@ public enum ErrorSource
 public sealed record ErrorEntry(
     ErrorCode Code, string Name, HealthState Health, ErrorSource Source, string Message, string Remedy)
 {
+    /// <summary>
+    /// The name by which the product's documentation tells owners of the code, which is not the wire's; empty where that
+    /// has none.
+    /// </summary>
+    public string DocumentedName { get; init; } = "";
+
     /// <summary>Message and remedy as one text.</summary>
     public string Sentence => Remedy.Length == 0 ? Message : $"{Message} {Remedy}";
 

@@ -77,7 +77,7 @@ public static class FreezeRecovery
     {
         // A torn text was being written when its writer died: before the first freeze or after the last thaw.
         if (journal.TryRead(out JournalRecord record, out _)
-            && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal)
+            && string.Equals(record.BootId, BootId.Current(), StringComparison.Ordinal)
             && !Thaw(folder, record, clock, found))
         {
             return; // something hangs or was refused: the next start tries again
@@ -91,7 +91,7 @@ public static class FreezeRecovery
     /// a FIFREEZE of it hangs, and then nothing would be thawed until that returns.
     /// </summary>
     private static bool IsDead(JournalRecord record) =>
-        string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal)
+        string.Equals(record.BootId, BootId.Current(), StringComparison.Ordinal)
         && IsDead(record.Worker)
         && (record.Guardian is not { } guardian || IsDead(guardian));
 
@@ -127,7 +127,7 @@ public static class FreezeRecovery
         && clock.Nanoseconds() is var now
         && now > record.DeadlineNanoseconds
         && (now > record.DeadlineNanoseconds + WellPast.ToNanoseconds() || AreStopped(record))
-        && string.Equals(record.BootId, JournalRecord.CurrentBootId(), StringComparison.Ordinal);
+        && string.Equals(record.BootId, BootId.Current(), StringComparison.Ordinal);
 
     private static bool AreStopped(JournalRecord record) =>
         IsStopped(record.Worker) && (record.Guardian is not { } guardian || IsStopped(guardian));

@@ -23,10 +23,6 @@ internal sealed record JournalRecord(
 {
     private const string Heading = "vmsnapshot-journal 1";
 
-    /// <summary>This boot's id.</summary>
-    internal static string CurrentBootId() =>
-        Encoding.ASCII.GetString(Libc.ReadFile("/proc/sys/kernel/random/boot_id") ?? []).Trim();
-
     /// <summary>The text: a line for each fact, and a last line with the SHA-256 of all before it.</summary>
     internal byte[] Format()
     {

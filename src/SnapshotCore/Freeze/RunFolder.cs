@@ -31,6 +31,9 @@ public sealed class RunFolder
     /// <summary>The path of what worker and guardian know together: <see cref="SharedFreezeState"/>.</summary>
     internal string StatePath => System.IO.Path.Combine(Path, "state");
 
+    /// <summary>The path of the note that the owner's scripts were started, and how to go on if the run can't.</summary>
+    internal string ScriptsPath => System.IO.Path.Combine(Path, "scripts");
+
     /// <summary>Whether it lies on a tmpfs: only then a write to it can't wait for a frozen disk.</summary>
     internal bool IsInMemory() => IsTmpfs(MountTable.Parse(Libc.ReadFile("/proc/self/mountinfo")), Path);
 
@@ -96,7 +99,7 @@ public sealed class RunFolder
     }
 
     /// <summary>
-    /// Removes journal, state and folder if no run holds the lock; for uninstall. Anything else in the folder keeps it.
+    /// Removes journal, state, note and folder if no run holds the lock; for uninstall. Anything else in the folder keeps it.
     /// </summary>
     /// <returns>Whether nothing is left.</returns>
     public bool TryRemove()
@@ -114,6 +117,7 @@ public sealed class RunFolder
 
         try
         {
+            File.Delete(ScriptsPath);
             File.Delete(StatePath);
             File.Delete(JournalPath);
             Directory.Delete(Path);

@@ -65,7 +65,7 @@ public sealed class RunLock : IDisposable
         // recovery that every command begins with. Neither keeps backups from being taken for ever.
         FreezeRecovery.ThawLeftBehind(folder, runLock.Journal, TimeProvider.System, new RecoveryFindings());
         errno = runLock.Journal.Write(
-            new JournalRecord(JournalRecord.CurrentBootId(), ProcessWatch.Self(), null, 0, null, []));
+            new JournalRecord(BootId.Current(), ProcessWatch.Self(), null, 0, null, []));
         if (errno != Errno.None)
         {
             runLock.Dispose();

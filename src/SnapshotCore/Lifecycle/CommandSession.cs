@@ -1,4 +1,6 @@
 using SnapshotCore.Agent;
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 
 namespace SnapshotCore.Lifecycle;
@@ -9,6 +11,11 @@ namespace SnapshotCore.Lifecycle;
 /// </summary>
 internal sealed class CommandSession
 {
+    // The agent gives uninstall 300 s; what ended runs have not used of them, scripts may.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongResume = TimeSpan.FromSeconds(200);
+    private static readonly TimeSpan ShortResume = TimeSpan.FromSeconds(20);
+
     private readonly string _command;
     private readonly CommandContext _context;
     private readonly MachineAccess _machine;
@@ -53,6 +60,7 @@ internal sealed class CommandSession
     /// <summary>Ends the runs in progress and thaws what they could not.</summary>
     internal async Task<EndedRuns> EndRunsAsync(CancellationToken cancellationToken)
     {
+        long begun = _machine.Clock.GetTimestamp();
         RunExecutables executables = new(Environment, _context);
         EndedRuns runs = await new RunningWorkers(executables, _machine).EndAsync(cancellationToken);
         Did(runs.ToString());
@@ -66,6 +74,7 @@ internal sealed class CommandSession
             Recover(); // what the run, or a guardian that was alone at the beginning, has left
         }
 
+        await ResumeApplicationsAsync(_machine.Clock.GetElapsedTime(begun) < Soon ? LongResume : ShortResume);
         return runs;
     }
 
@@ -88,6 +97,20 @@ internal sealed class CommandSession
         string problems = string.Concat(_problems.Select(problem => $" Problem: {problem}"));
         new ShellLog(Environment, _machine.Clock).Append($"{summary}; exit code {exitCode}.{problems}");
         return new CommandOutcome(exitCode, summary, _problems);
+    }
+
+    // Ended runs have run their post-scripts themselves; these are those of a run all of whose processes were killed.
+    private async Task ResumeApplicationsAsync(TimeSpan most)
+    {
+        foreach (ResumedApplication resumed in await _machine.ResumeApplications(Environment.VersionFolder, most))
+        {
+            Add(resumed.Problem);
+            foreach (ScriptReport report in resumed.Scripts)
+            {
+                Did($"a dead backup's {report}");
+                Add(report.Error);
+            }
+        }
     }
 
     private void Recover()

@@ -1,3 +1,4 @@
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 
 namespace SnapshotCore.Lifecycle;
@@ -19,6 +20,7 @@ public sealed record RecoveredRun(bool LiveRun, IReadOnlyList<string> Thawed, IR
 /// <param name="Recover">Thaws what a dead run left frozen; cheap when there is nothing.</param>
 /// <param name="FindProcesses">The processes whose executable matches; zombies have none.</param>
 /// <param name="Signal">Sends a signal, kill(2), to exactly that process; a process that is gone is no failure.</param>
+/// <param name="ResumeApplications">Runs the post-scripts that a dead run owes, from the package at a path, within a time; nothing while a run is in progress.</param>
 /// <param name="RunFolders">Where a run may keep its journal: both places, of which one is in use.</param>
 /// <param name="OwnerFolder">The owner's folder, normally /etc/azure.</param>
 /// <param name="Clock">Measures every wait.</param>
@@ -26,6 +28,7 @@ public sealed record MachineAccess(
     Func<RecoveredRun> Recover,
     Func<Predicate<string>, IReadOnlyList<RunProcess>> FindProcesses,
     Action<RunProcess, int> Signal,
+    Func<string, TimeSpan, Task<IReadOnlyList<ResumedApplication>>> ResumeApplications,
     IReadOnlyList<string> RunFolders,
     string OwnerFolder,
     TimeProvider Clock);

@@ -1,4 +1,5 @@
 using SnapshotCore.Agent;
+using SnapshotCore.Backup;
 using SnapshotCore.Freeze;
 using SnapshotCore.Linux;
 using SnapshotCore.Systemd;
@@ -8,11 +9,12 @@ namespace SnapshotCore.Lifecycle;
 /// <summary>The real machine, as the lifecycle commands see it.</summary>
 public static class ThisMachine
 {
-    /// <summary>Recovery by the journal, forgotten thaw timers by systemd, processes by /proc, signals by pidfd, waits by the monotonic clock.</summary>
+    /// <summary>Recovery by the journal, forgotten thaw timers by systemd, owed scripts by their note, processes by /proc, signals by pidfd, waits by the monotonic clock.</summary>
     public static MachineAccess Access { get; } = new(
         Recover,
         FindProcesses,
         Signal,
+        (package, most) => OwedPostScripts.RunEverywhereAsync(UniqueMachineId.OwnerFolder, package, most, TimeProvider.System),
         RunFolder.Places,
         UniqueMachineId.OwnerFolder,
         TimeProvider.System);

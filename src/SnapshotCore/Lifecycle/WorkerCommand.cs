@@ -65,7 +65,7 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         Recover(log);
         if (request.Report is { } report)
         {
-            await run.ReportAsync(report);
+            await run.ReportAsync(report, RunFolder.Locate());
             return;
         }
 

@@ -73,38 +73,30 @@ internal sealed partial record BoundedFile(
         content = default;
         while (true)
         {
-            nint read = RawRead(file, buffer.AsSpan(length), (nuint)(buffer.Length - length));
+            int read = Libc.Read(file, buffer.AsSpan(length));
             if (read < 0)
             {
-                Errno errno = Libc.LastErrno();
-                if (errno != Errno.EINTR)
-                {
-                    return errno;
-                }
+                return Libc.LastErrno();
             }
-            else if (read == 0)
+
+            if (read == 0)
             {
                 content = buffer.AsMemory(0, length);
                 return Errno.None;
             }
-            else
-            {
-                length += (int)read;
-                if (length > limit)
-                {
-                    return TooLarge;
-                }
 
-                if (length == buffer.Length)
-                {
-                    Array.Resize(ref buffer, buffer.Length * 2);
-                }
+            length += read;
+            if (length > limit)
+            {
+                return TooLarge;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
             }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint RawRead(SafeFileHandle file, Span<byte> buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int RawStatx(SafeFileHandle folder, byte[] path, int flags, uint mask, byte[] result);

@@ -26,6 +26,12 @@ public enum Errno
     /// <summary>No such device or address.</summary>
     ENXIO = 6,
 
+    /// <summary>Arguments and environment are too long.</summary>
+    E2BIG = 7,
+
+    /// <summary>Not a format that can be executed; of a script: it has no <c>#!</c> line.</summary>
+    ENOEXEC = 8,
+
     /// <summary>Bad file descriptor.</summary>
     EBADF = 9,
 
@@ -64,6 +70,9 @@ public enum Errno
 
     /// <summary>Inappropriate ioctl.</summary>
     ENOTTY = 25,
+
+    /// <summary>Text file busy: it is open for writing.</summary>
+    ETXTBSY = 26,
 
     /// <summary>No space left on device.</summary>
     ENOSPC = 28,

@@ -15,6 +15,9 @@ internal static partial class Libc
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
 
+    /// <summary>Names a file without opening it: no driver is called, no right to it is needed.</summary>
+    internal const int O_PATH = 0x200000;
+
     /// <summary>O_DIRECTORY: its value differs between x86-64 and arm64 (asm-generic/fcntl.h).</summary>
     internal static readonly int O_DIRECTORY = IsArm64 ? 0x4000 : 0x10000;
 
@@ -41,6 +44,21 @@ internal static partial class Libc
             if (errno != Errno.EINTR)
             {
                 handle = new SafeFileHandle(-1, ownsHandle: false);
+                return errno;
+            }
+        }
+    }
+
+    /// <summary>openat(2): a name in an open folder; retries EINTR.</summary>
+    internal static Errno OpenAt(SafeFileHandle folder, string name, int flags, out SafeFileHandle handle)
+    {
+        while (true)
+        {
+            int fd = RawOpenAt(folder, name, flags | O_CLOEXEC, 0);
+            Errno errno = fd >= 0 ? Errno.None : LastErrno();
+            if (errno != Errno.EINTR)
+            {
+                handle = new SafeFileHandle(fd, ownsHandle: fd >= 0);
                 return errno;
             }
         }
@@ -84,6 +102,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int RawOpen(byte[] path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RawOpenAt(SafeFileHandle folder, string name, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint RawWrite(SafeFileHandle file, ReadOnlySpan<byte> buffer, nuint count);

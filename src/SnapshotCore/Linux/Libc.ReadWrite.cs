@@ -10,6 +10,19 @@ internal static partial class Libc
 {
     private const int PATH_MAX = 4096;
 
+    /// <summary>read(2); retries EINTR. The bytes read, 0 at the end, -1 on any error.</summary>
+    internal static int Read(SafeFileHandle file, Span<byte> buffer)
+    {
+        while (true)
+        {
+            nint read = RawRead(file, buffer, (nuint)buffer.Length);
+            if (read >= 0 || LastErrno() != Errno.EINTR)
+            {
+                return (int)read;
+            }
+        }
+    }
+
     /// <summary>pread(2); retries EINTR. The bytes read, or -1 on any error.</summary>
     internal static int ReadAt(SafeFileHandle file, Span<byte> buffer, long offset)
     {
@@ -51,6 +64,14 @@ internal static partial class Libc
         return length >= 0 ? new UnixPath(buffer.AsSpan(0, (int)length)) : null;
     }
 
+    /// <summary>readlinkat(2) of a link that is open with O_PATH; null when it is no link.</summary>
+    internal static UnixPath? ReadLink(SafeFileHandle link)
+    {
+        byte[] buffer = new byte[PATH_MAX];
+        nint length = RawReadlinkAt(link, string.Empty, buffer, (nuint)buffer.Length);
+        return length >= 0 ? new UnixPath(buffer.AsSpan(0, (int)length)) : null;
+    }
+
     /// <summary>A whole small file, of proc, sys or a tmpfs; null when it can't be read.</summary>
     internal static byte[]? ReadFile(string path, int flags = 0)
     {
@@ -86,6 +107,9 @@ internal static partial class Libc
         }
     }
 
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint RawRead(SafeFileHandle file, Span<byte> buffer, nuint count);
+
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     private static partial nint RawPread(SafeFileHandle file, Span<byte> buffer, nuint count, long offset);
 
@@ -94,4 +118,7 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint RawReadlink(string path, byte[] buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RawReadlinkAt(SafeFileHandle link, string path, byte[] buffer, nuint size);
 }

@@ -23,6 +23,15 @@ internal static partial class Libc
         && RawStatxPath(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, out FileStatus named) == 0
         && (open.Inode, open.DeviceMajor, open.DeviceMinor) == (named.Inode, named.DeviceMajor, named.DeviceMinor);
 
+    /// <summary>What kind of file is open, whose it is and who may do what with it.</summary>
+    internal static Errno StatusOf(SafeFileHandle file, out FileFacts facts)
+    {
+        Errno errno = RawStatx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS, out FileStatus status) == 0 ? Errno.None : LastErrno();
+        facts = new FileFacts(
+            status.Mode, status.User, status.Inode, new DeviceNumber(status.DeviceMajor, status.DeviceMinor));
+        return errno;
+    }
+
     /// <summary>The number of the device that holds an open file (st_dev); null when it can't be asked.</summary>
     internal static DeviceNumber? DeviceOf(SafeFileHandle file) =>
         RawStatx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS, out FileStatus status) == 0
@@ -51,6 +60,9 @@ internal static partial class Libc
     {
         [FieldOffset(20)]
         internal uint User;
+
+        [FieldOffset(28)]
+        internal ushort Mode;
 
         [FieldOffset(32)]
         internal ulong Inode;

@@ -7,7 +7,7 @@ namespace SnapshotCore.Linux;
 /// <param name="Arguments">Its arguments, without argument 0.</param>
 /// <param name="Environment">Its whole environment.</param>
 /// <param name="WorkingDirectory">Its working directory; must exist.</param>
-/// <param name="StandardInput">Its standard input; null for /dev/null. Output goes to /dev/null.</param>
+/// <param name="StandardInput">Its standard input; null for /dev/null.</param>
 /// <param name="Inherited">Descriptors that become 3, 4, … in it.</param>
 public sealed record SpawnRequest(
     string Executable,
@@ -17,6 +17,9 @@ public sealed record SpawnRequest(
     SafeFileHandle? StandardInput,
     IReadOnlyList<SafeFileHandle> Inherited)
 {
+    /// <summary>Where its output goes; null for /dev/null.</summary>
+    public SafeFileHandle? StandardOutput { get; init; }
+
     /// <summary>Where its errors go; null for /dev/null.</summary>
     public SafeFileHandle? StandardError { get; init; }
 }
@@ -80,7 +83,10 @@ public static class ProcessSpawner
         }
 
         SafeFileHandle[] wanted = [
-            request.StandardInput ?? nothing, nothing, request.StandardError ?? nothing, .. request.Inherited,
+            request.StandardInput ?? nothing,
+            request.StandardOutput ?? nothing,
+            request.StandardError ?? nothing,
+            .. request.Inherited,
         ];
         int[] copies = new int[wanted.Length];
         for (int i = 0; i < wanted.Length; i++)

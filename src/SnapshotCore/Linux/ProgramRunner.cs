@@ -14,9 +14,6 @@ public static class ProgramRunner
     // The error is at the end of what a program says.
     private const int LongestErrorText = 512;
 
-    // Only for kernels without pidfd (before 5.3).
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
-
     // A killed process is gone at once unless it hangs in the kernel; then nothing can be done but leave it behind.
     private static readonly TimeSpan KillLimit = TimeSpan.FromMilliseconds(100);
 
@@ -36,54 +33,24 @@ public static class ProgramRunner
     {
         using SafeFileHandle errors = MemoryFile.Create("errors", []);
         var request = new SpawnRequest(executable, arguments, environment, "/", null, []) { StandardError = errors };
-        (Errno errno, int pid) = ProcessSpawner.Spawn(request);
-        if (errno != Errno.None)
+        (Errno errno, ChildProcess? child) = ChildProcess.Start(request);
+        if (child is null)
         {
             return new ProgramEnd(errno, null, null, IsTimedOut: false, string.Empty);
         }
 
-        bool isTimedOut = !WaitForEnd(pid, deadline, out int status);
-        if (isTimedOut)
+        using (child)
         {
-            _ = Libc.Kill(pid, Libc.SIGKILL); // not reaped yet: the id is still its own
-            _ = WaitForEnd(pid, Deadline.After(KillLimit, clock), out status);
-        }
-
-        int signal = status & 0x7f;
-        return new ProgramEnd(
-            Errno.None,
-            isTimedOut || signal != 0 ? null : (status >> 8) & 0xff,
-            signal == 0 ? null : signal,
-            isTimedOut,
-            LastOf(errors));
-    }
-
-    private static bool WaitForEnd(int pid, Deadline deadline, out int status)
-    {
-        bool hasHandle = Libc.OpenProcess(pid, out SafeFileHandle process) == Errno.None;
-        using (process)
-        using (var pause = new ManualResetEventSlim())
-        {
-            while (!Libc.TryReap(pid, out status))
+            bool isTimedOut = !child.WaitForEnd(deadline, CancellationToken.None);
+            if (isTimedOut)
             {
-                TimeSpan left = deadline.Remaining;
-                if (left == TimeSpan.Zero)
-                {
-                    return false;
-                }
-
-                if (hasHandle)
-                {
-                    _ = Libc.Poll(process, Libc.POLLIN, left);
-                }
-                else
-                {
-                    pause.Wait(left < Round ? left : Round);
-                }
+                child.Kill();
+                _ = child.WaitForEnd(Deadline.After(KillLimit, clock), CancellationToken.None);
             }
-        }
 
-        return true;
+            return new ProgramEnd(
+                Errno.None, isTimedOut ? null : child.ExitCode, child.Signal, isTimedOut, LastOf(errors));
+        }
     }
 
     private static string LastOf(SafeFileHandle errors)

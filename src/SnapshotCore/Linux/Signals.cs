@@ -11,6 +11,9 @@ public static class Signals
     /// <summary>SIGTERM: asks to end.</summary>
     public const int Terminate = 15;
 
+    /// <summary>SIGCONT: lets a stopped process go on.</summary>
+    public const int Continue = 18;
+
     /// <summary>
     /// Sends a signal to the process with this id and start time, through a pidfd, so that a process that got the
     /// id later is never hit; by kill(2) where the kernel has no pidfd (before 5.3).

@@ -19,7 +19,8 @@ public sealed record ConsistencyVerdict(Consistency Consistency, string Evidence
     /// <summary>
     /// Judges a run. FileSystem needs all of it: at least one file system, all of them frozen, every snapshot
     /// successful, requested after the last freeze and acknowledged before the first thaw, every thaw verified.
-    /// Application needs successful scripts on top of that, or instead of the freeze where the owner wants none.
+    /// Application needs successful scripts on top of that, or instead of the freeze where the owner wants none, and every
+    /// snapshot between the end of the pre-scripts and the start of the post-scripts.
     /// Crash is what remains where no freeze was wanted or there was nothing to freeze, or where the
     /// crash-consistent rule holds and the only snapshot succeeded. Everything else is None.
     /// </summary>
@@ -30,16 +31,17 @@ public sealed record ConsistencyVerdict(Consistency Consistency, string Evidence
             return new(Consistency.None, missing);
         }
 
+        bool isQuiesced = inputs.ScriptsSucceeded && IsQuiesced(timeline);
         if (!inputs.IsFreezeWanted)
         {
-            return inputs.ScriptsSucceeded
+            return isQuiesced
                 ? new(Consistency.Application, ReportTexts.ScriptsWithoutFreeze)
                 : new(Consistency.Crash, ReportTexts.NoFreezeWanted);
         }
 
         if (timeline.FileSystems == 0)
         {
-            return new(inputs.ScriptsSucceeded ? Consistency.Application : Consistency.Crash, ReportTexts.NothingToFreeze);
+            return new(isQuiesced ? Consistency.Application : Consistency.Crash, ReportTexts.NothingToFreeze);
         }
 
         if (BrokenWindow(timeline) is { } broken)
@@ -49,9 +51,14 @@ public sealed record ConsistencyVerdict(Consistency Consistency, string Evidence
                 : new(Consistency.None, broken);
         }
 
-        Consistency proven = inputs.ScriptsSucceeded ? Consistency.Application : Consistency.FileSystem;
+        Consistency proven = isQuiesced ? Consistency.Application : Consistency.FileSystem;
         return new(proven, ReportTexts.WindowHeld(timeline));
     }
+
+    /// <summary>Whether the applications were at rest from before the first request until after the last answer.</summary>
+    private static bool IsQuiesced(Timeline timeline) =>
+        timeline.QuiescedFrom > 0
+        && timeline.Disks.All(disk => disk.Started >= timeline.QuiescedFrom && disk.Acknowledged <= timeline.QuiescedUntil);
 
     private static string? MissingSnapshot(Timeline timeline)
     {

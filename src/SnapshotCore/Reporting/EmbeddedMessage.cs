@@ -17,7 +17,7 @@ internal static class EmbeddedMessage
 
     internal static string Compose(BackupOutcome outcome)
     {
-        string human = ReportText.Fit(outcome.Message, LongestMessage);
+        string human = ReportText.Fit(Named(outcome), LongestMessage);
         string facts = Facts(outcome);
         while (true)
         {
@@ -34,11 +34,26 @@ internal static class EmbeddedMessage
         }
     }
 
+    // Owners look an error of their scripts up by the name that the product's documentation gives it.
+    private static string Named(BackupOutcome outcome)
+    {
+        ErrorEntry entry = NamedEntry(outcome);
+        bool isAboutIt = outcome.IsSuccess || entry.Code == outcome.Code;
+        return isAboutIt && entry.DocumentedName.Length > 0
+            ? $"{entry.DocumentedName} ({(int)entry.Code}): {outcome.Message}"
+            : outcome.Message;
+    }
+
+    private static ErrorEntry NamedEntry(BackupOutcome outcome)
+    {
+        ErrorEntry health = ErrorCatalogue.Of(outcome.HealthCode);
+        return health.IsOfApplication ? health : ErrorCatalogue.Of(outcome.Code);
+    }
+
     private static string Facts(BackupOutcome outcome)
     {
         var facts = new StringBuilder();
-        ErrorEntry health = ErrorCatalogue.Of(outcome.HealthCode);
-        ErrorEntry named = health.IsOfApplication ? health : ErrorCatalogue.Of(outcome.Code);
+        ErrorEntry named = NamedEntry(outcome);
         if (named.IsOfApplication)
         {
             _ = facts.Append(CultureInfo.InvariantCulture, $" StatusCode.{named.Name},");

@@ -28,6 +28,9 @@ public sealed record RunFacts
     /// <summary>Whether the owner's scripts are configured in a way that lets them run.</summary>
     public bool? AreScriptsConfigured { get; init; }
 
+    /// <summary>What the owner calls the application; null when not said.</summary>
+    public string? AppName { get; init; }
+
     /// <summary>Keys that the measurement of the used size adds (<see cref="StorageMeasurement.Telemetry"/>).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Storage { get; init; } = [];
 }
@@ -49,6 +52,11 @@ public static class TelemetryCollector
         ];
         Add(items, "prePostEnabled", run.IsWorkloadActive, "True", "False");
         Add(items, "isPrePostEnabled", run.AreScriptsConfigured, "true", "false");
+        if (run.AppName is { Length: > 0 } application)
+        {
+            items.Add(new("appName", application));
+        }
+
         Add(items, "FreezeTime", run.FreezeTime);
         Add(items, "ThawTime", run.ThawTime);
         Add(items, "snapshotTimeTaken", run.SnapshotTimeTaken);

@@ -20,7 +20,14 @@ public sealed record Timeline(
     long LastThaw,
     IReadOnlyList<DiskMoment> Disks,
     bool ThawVerified,
-    int FileSystems);
+    int FileSystems)
+{
+    /// <summary>Just after the last pre-script had succeeded.</summary>
+    public long QuiescedFrom { get; init; }
+
+    /// <summary>Just before the first post-script was started.</summary>
+    public long QuiescedUntil { get; init; }
+}
 
 /// <summary>When one disk's snapshot was taken.</summary>
 /// <param name="IsSuccessful">Whether the storage service confirmed it.</param>

@@ -74,6 +74,10 @@ internal sealed class IniText
         return line;
     }
 
+    /// <summary>The options of a section, in lower case, in the order of the text.</summary>
+    internal IEnumerable<string> Options(string section) =>
+        _values.Keys.Where(key => string.Equals(key.Section, section, StringComparison.Ordinal)).Select(key => key.Option);
+
     /// <summary>The value of an option; null if it is missing or empty.</summary>
     internal string? Value(string section, string option) =>
         _values.TryGetValue((section, option.ToLowerInvariant()), out string? value) && value.Length > 0 ? value : null;

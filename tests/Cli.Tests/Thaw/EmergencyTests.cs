@@ -70,7 +70,7 @@ public sealed class EmergencyTests : IDisposable
     [Fact]
     public void A_live_backup_is_named_before_the_question()
     {
-        var command = new ThawCommand(() => Found.Live.Alone(), new EmergencyThaw(_trigger), Answer(false));
+        var command = new ThawCommand(() => Found.Live.Alone(), () => [], new EmergencyThaw(_trigger), Answer(false));
 
         _ = OperatorRun.Of(command, "--emergency");
 
@@ -80,7 +80,7 @@ public sealed class EmergencyTests : IDisposable
     [Fact]
     public void A_kernel_that_can_not_be_asked_is_an_error_with_a_remedy()
     {
-        var command = new ThawCommand(() => Found.Nothing.Alone(), new EmergencyThaw(_trigger + "/no-such"), confirm: null);
+        var command = new ThawCommand(() => Found.Nothing.Alone(), () => [], new EmergencyThaw(_trigger + "/no-such"), confirm: null);
 
         Outcome outcome = OperatorRun.Of(command, "--emergency", "--yes");
 
@@ -94,7 +94,7 @@ public sealed class EmergencyTests : IDisposable
     private string Triggered => File.ReadAllText(_trigger);
 
     private Outcome Run(bool? answer, params string[] arguments) => OperatorRun.Of(
-        new ThawCommand(() => Found.Nothing.Alone(), new EmergencyThaw(_trigger), answer is { } yes ? Answer(yes) : null),
+        new ThawCommand(() => Found.Nothing.Alone(), () => [], new EmergencyThaw(_trigger), answer is { } yes ? Answer(yes) : null),
         arguments);
 
     private Func<string, bool> Answer(bool answer) => question =>

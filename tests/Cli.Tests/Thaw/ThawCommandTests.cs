@@ -73,7 +73,7 @@ public sealed class ThawCommandTests
     [Fact]
     public void Who_may_not_look_is_told_so_and_never_that_nothing_is_frozen()
     {
-        var command = new ThawCommand(() => ThawErrors.NeedsRoot(), new EmergencyThaw("/nonexistent"), confirm: null);
+        var command = new ThawCommand(() => ThawErrors.NeedsRoot(), () => [], new EmergencyThaw("/nonexistent"), confirm: null);
 
         Outcome outcome = OperatorRun.Of(command, "--quiet");
 
@@ -91,5 +91,5 @@ public sealed class ThawCommandTests
     }
 
     private static ThawCommand Command(IReadOnlyList<RecoveryReport> found) =>
-        new(() => Result<IReadOnlyList<RecoveryReport>>.From(found), new EmergencyThaw("/nonexistent/sysrq-trigger"), confirm: null);
+        new(() => Result<IReadOnlyList<RecoveryReport>>.From(found), () => [], new EmergencyThaw("/nonexistent/sysrq-trigger"), confirm: null);
 }

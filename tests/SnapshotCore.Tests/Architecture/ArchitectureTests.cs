@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
     [
         ["Linux", "Errors"],
         ["Agent", "Settings", "Storage", "Logging", "Systemd"],
-        ["Preflight", "Freeze", "Snapshots", "Reporting"],
+        ["Preflight", "AppConsistency", "Freeze", "Snapshots", "Reporting"],
         ["Backup", "Lifecycle"],
     ];
 
@@ -52,7 +52,7 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Newtonsoft.Json", "Agent", "Settings", "Reporting", "Backup", "Lifecycle")]
+    [InlineData("Newtonsoft.Json", "Agent", "Settings", "AppConsistency", "Reporting", "Backup", "Lifecycle")]
     [InlineData("Azure.", "Storage", "Snapshots")]
     [InlineData("Polly", "Storage", "Snapshots")]
     [InlineData("BouncyCastle", "Settings")]

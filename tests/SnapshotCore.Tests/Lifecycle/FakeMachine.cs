@@ -1,3 +1,4 @@
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Lifecycle;
 using SnapshotCore.Tests.Agent;
@@ -21,6 +22,11 @@ internal sealed class FakeMachine : IDisposable
             },
             matches => [.. _processes.Where(process => matches(process.Shown.Executable)).Select(process => process.Shown)],
             Signal,
+            (package, most) =>
+            {
+                TimesForScripts.Add((package, most));
+                return Task.FromResult(Resumed);
+            },
             [Path.Combine(Root, "run"), Path.Combine(Root, "shm")],
             Path.Combine(Root, "etc-azure"),
             Clock);
@@ -38,6 +44,11 @@ internal sealed class FakeMachine : IDisposable
     public IReadOnlyList<string> Thawed { get; set; } = [];
 
     public IReadOnlyList<BackupError> Problems { get; set; } = [];
+
+    public IReadOnlyList<ResumedApplication> Resumed { get; set; } = [];
+
+    /// <summary>What was asked of owed post-scripts: from which package, for how long.</summary>
+    public List<(string Package, TimeSpan Most)> TimesForScripts { get; } = [];
 
     public List<string> Signals { get; } = [];
 

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.AppConsistency;
+
+/// <summary>One try of a script: a process of its own.</summary>
+/// <param name="Leader">The process.</param>
+/// <param name="Mark">What the environment of all its children carries; without blanks.</param>
+internal readonly record struct StartedScript(ProcessIdentity Leader, string Mark);
+
+/// <summary>
+/// The note, on a tmpfs, that pre-scripts were started and post-scripts are owed. It outlives every process of the run:
+/// whoever takes the run lock next, and finds it, owes the application what this run could not do any more.
+/// Text: docs/protocol.md, "Scripts". Safe for several threads.
+/// </summary>
+internal sealed class RunningScripts
+{
+    private const string Magic = "vmsnapshot-scripts 1";
+    private const int SizeLimit = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly List<StartedScript> _started = [];
+
+    /// <param name="path">The file.</param>
+    /// <param name="run">The run whose scripts are noted.</param>
+    internal RunningScripts(string path, ScriptRun run)
+    {
+        _path = path;
+        Run = run;
+    }
+
+    /// <summary>The run.</summary>
+    internal ScriptRun Run { get; }
+
+    /// <summary>Every try of its scripts so far; most of them have ended.</summary>
+    internal IReadOnlyList<StartedScript> Started
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _started];
+            }
+        }
+    }
+
+    /// <summary>What a run of this boot has left; null when nothing is owed.</summary>
+    internal static RunningScripts? ReadLeft(string path)
+    {
+        BoundedFile file = BoundedFile.Read(path, SizeLimit);
+        string[] lines = Encoding.UTF8.GetString(file.Content.Span).Split('\n');
+        if (file.Errno != Errno.None || file.User != 0 || lines is not [Magic, var boot, var id, var task, .. var rest]
+            || boot != $"boot {BootId.Current()}" || !id.StartsWith("run ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string name = task.StartsWith("task ", StringComparison.Ordinal) ? Uri.UnescapeDataString(task["task ".Length..]) : "";
+        var left = new RunningScripts(path, new ScriptRun(id["run ".Length..], name));
+        foreach (string line in rest)
+        {
+            if (line.Split(' ') is ["process", var pid, var start, var mark]
+                && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out ulong startTime))
+            {
+                left._started.Add(new StartedScript(new ProcessIdentity(number, startTime), mark));
+            }
+        }
+
+        return left;
+    }
+
+    /// <summary>Notes that from now on post-scripts are owed.</summary>
+    /// <exception cref="LinuxException">The note can't be written: then no script may be started.</exception>
+    internal void Begin() => Write();
+
+    /// <summary>Notes a try that was started.</summary>
+    internal void Add(StartedScript script)
+    {
+        lock (_gate)
+        {
+            _started.Add(script);
+            try
+            {
+                Write();
+            }
+            catch (LinuxException)
+            {
+                // The tmpfs is full: a run that dies now leaves a script that its heir does not know of. It runs all the same.
+            }
+        }
+    }
+
+    /// <summary>Nothing is owed any more.</summary>
+    internal void End() => File.Delete(_path);
+
+    private void Write()
+    {
+        var text = new StringBuilder();
+        text.Append(Magic).Append('\n');
+        text.Append("boot ").Append(BootId.Current()).Append('\n');
+        text.Append("run ").Append(Run.RunId).Append('\n');
+        text.Append("task ").Append(Uri.EscapeDataString(Run.TaskId)).Append('\n');
+        foreach (StartedScript script in _started)
+        {
+            (ProcessIdentity leader, string mark) = script;
+            text.Append(CultureInfo.InvariantCulture, $"process {leader.Pid} {leader.StartTime} {mark}\n");
+        }
+
+        AtomicFile.Replace(_path, Encoding.UTF8.GetBytes(text.ToString()), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+using SnapshotCore.Errors;
+
+namespace SnapshotCore.AppConsistency;
+
+/// <summary>How one script came out, after its last try.</summary>
+/// <param name="Phase">Which side of the snapshots.</param>
+/// <param name="Plugin">The label of its plugin.</param>
+/// <param name="Path">The script.</param>
+/// <param name="Error">Why it failed; null when it succeeded.</param>
+/// <param name="ExitCode">The last try's exit code; null when it had none.</param>
+/// <param name="Signal">The signal that ended the last try; null when none did.</param>
+/// <param name="Attempts">How often it was started; 0 when it was not.</param>
+/// <param name="Duration">From the first start to the last end.</param>
+/// <param name="Output">The end of what the last try printed; redacted by whoever shows it.</param>
+/// <param name="OutputLength">How many bytes the last try printed.</param>
+public sealed record ScriptReport(
+    ScriptPhase Phase,
+    string Plugin,
+    string Path,
+    BackupError? Error,
+    int? ExitCode,
+    int? Signal,
+    int Attempts,
+    TimeSpan Duration,
+    string Output,
+    long OutputLength)
+{
+    /// <summary>Whether its last try ended with exit code 0, in time.</summary>
+    public bool IsSuccess => Error is null;
+
+    /// <summary>In words: <c>pre-script /etc/azure/pre.sh of plugin ScriptRunner: exit code 0 after 0.210 s</c>.</summary>
+    public override string ToString()
+    {
+        string end = (ExitCode, Signal) switch
+        {
+            ({ } code, _) => $"exit code {code}",
+            (_, { } signal) => $"ended by signal {signal}",
+            _ when Attempts == 0 => "not started",
+            _ => "killed",
+        };
+        string tries = Attempts > 1 ? $", {Attempts} tries" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ScriptErrors.NameOf(Phase)} {Path} of plugin {Plugin}: {end} after {Duration.TotalSeconds:0.000} s{tries}");
+    }
+}

@@ -1,0 +1,84 @@
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>What was done for a run that died with the application at rest.</summary>
+/// <param name="Scripts">The post-scripts that were run.</param>
+/// <param name="Problem">Why none could be; null when they could.</param>
+public sealed record ResumedApplication(IReadOnlyList<ScriptReport> Scripts, BackupError? Problem);
+
+/// <summary>
+/// An application that a backup has brought to rest is let go on, whatever became of that backup: whoever holds the run
+/// lock and finds the note of a run that died ends what is left of its scripts, and runs the post-scripts.
+/// </summary>
+public static class OwedPostScripts
+{
+    /// <summary>Does it wherever a run may have left its note; for commands that are no backup themselves.</summary>
+    /// <param name="ownerFolder">The owner's folder.</param>
+    /// <param name="packageFolder">The root of the package.</param>
+    /// <param name="most">The time for the scripts, if their own is longer.</param>
+    /// <param name="clock">The VM's clocks.</param>
+    /// <returns>Empty when nothing was owed, or a backup runs (which does it itself).</returns>
+    public static async Task<IReadOnlyList<ResumedApplication>> RunEverywhereAsync(
+        string ownerFolder, string packageFolder, TimeSpan most, TimeProvider clock)
+    {
+        List<ResumedApplication> resumed = [];
+        foreach (RunFolder folder in RunFolder.Places.Select(RunFolder.At))
+        {
+            // The look before the lock: without a note there is no folder to be made.
+            if (RunningScripts.ReadLeft(folder.ScriptsPath) is not null && RunLock.TryAcquire(folder) is { } held)
+            {
+                using (held)
+                {
+                    if (await RunAsync(held, ownerFolder, packageFolder, most, clock) is { } one)
+                    {
+                        resumed.Add(one);
+                    }
+                }
+            }
+        }
+
+        return resumed;
+    }
+
+    /// <summary>Does it for the run that held the lock before.</summary>
+    /// <returns>Null when nothing is owed.</returns>
+    internal static async Task<ResumedApplication?> RunAsync(
+        RunLock held, string ownerFolder, string packageFolder, TimeSpan? most, TimeProvider clock)
+    {
+        if (RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not { } left)
+        {
+            return null;
+        }
+
+        EndScripts(left, clock);
+        using PluginSet plugins = PluginLoader.Load(ownerFolder, packageFolder);
+        if (plugins.Verdict != PluginVerdict.Fine)
+        {
+            left.End();
+            return new ResumedApplication([], ScriptErrors.NotResumed(plugins.FirstError));
+        }
+
+        var host = new PluginHost(plugins, left.Run, left, clock);
+        IReadOnlyList<ScriptReport> reports =
+            await host.RunAsync(ScriptPhase.Post, ScriptNews.None, most, CancellationToken.None);
+        left.End();
+        return new ResumedApplication(reports, null);
+    }
+
+    // Only what is still at work: what a script that has ended left behind may be the application itself.
+    private static void EndScripts(RunningScripts left, TimeProvider clock)
+    {
+        foreach (StartedScript script in left.Started)
+        {
+            using ProcessWatch? watch = ProcessWatch.Open(script.Leader);
+            if (watch is { IsLeaderAlive: true })
+            {
+                _ = new ProcessTree(script.Leader, script.Mark).End(null, ScriptRunner.Grace, ScriptRunner.Grace, clock);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Errors;
+using SnapshotCore.Freeze;
+
+namespace SnapshotCore.Backup;
+
+/// <summary>What a trial of the owner's scripts came to.</summary>
+/// <param name="Owed">What a backup that died had left to be done, and was done first; null when nothing was.</param>
+/// <param name="Pre">The pre-scripts.</param>
+/// <param name="Post">The post-scripts; none when no pre-script was started.</param>
+/// <param name="Quiesced">From the end of the pre-scripts to the end of the post-scripts: how long the application was at rest.</param>
+public sealed record ScriptTrialReport(
+    ResumedApplication? Owed, IReadOnlyList<ScriptReport> Pre, IReadOnlyList<ScriptReport> Post, TimeSpan Quiesced);
+
+/// <summary>Runs the owner's scripts as a backup does, without the backup: for an owner who tries them.</summary>
+public static class ScriptTrial
+{
+    /// <summary>Runs pre-scripts, waits, runs post-scripts. A stop ends the first two; post-scripts run in any case.</summary>
+    /// <param name="plugins">The plugins; all of them may run.</param>
+    /// <param name="ownerFolder">The owner's folder.</param>
+    /// <param name="packageFolder">The root of the package.</param>
+    /// <param name="hold">How long to wait between them, as a backup freezes and snapshots.</param>
+    /// <param name="clock">The VM's clocks.</param>
+    /// <param name="stop">Told when the owner has seen enough.</param>
+    /// <returns>Null when a backup is running: its scripts and these would be in each other's way.</returns>
+    public static async Task<ScriptTrialReport?> RunAsync(
+        PluginSet plugins,
+        string ownerFolder,
+        string packageFolder,
+        TimeSpan hold,
+        TimeProvider clock,
+        CancellationToken stop)
+    {
+        using RunLock? held = RunLock.TryAcquire(RunFolder.Locate());
+        if (held is null)
+        {
+            return null;
+        }
+
+        ResumedApplication? owed = await OwedPostScripts.RunAsync(held, ownerFolder, packageFolder, most: null, clock);
+        var running = new RunningScripts(held.Folder.ScriptsPath, ScriptRun.New("test"));
+        var host = new PluginHost(plugins, running.Run, running, clock);
+        running.Begin();
+        IReadOnlyList<ScriptReport> pre = await host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
+        long quiesced = clock.GetTimestamp();
+        try
+        {
+            await Task.Delay(hold, clock, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // on to the post-scripts
+        }
+
+        int preCode = (int)(pre.FirstOrDefault(report => !report.IsSuccess)?.Error?.Code ?? ErrorCode.SuccessAppConsistent);
+        ScriptNews news = ScriptNews.None with { Result = SnapshotResult.NotTaken, PreCode = preCode };
+        IReadOnlyList<ScriptReport> post = await host.RunAsync(ScriptPhase.Post, news, null, stop);
+        running.End();
+        return new ScriptTrialReport(owed, pre, post, clock.GetElapsedTime(quiesced));
+    }
+}
