@@ -202,6 +202,15 @@ Task("__Lay-Out").Does(() =>
         CopyFileToDirectory(template, root);
     }
 
+    // For owners, who install them from here: the databases' scripts, with what tells about them.
+    DirectoryPath scripts = MakeAbsolute(Directory("./scripts/app-consistency"));
+    foreach (FilePath script in GetFiles($"{scripts}/**/*").Where(file => !file.GetFilename().FullPath.StartsWith('.')))
+    {
+        FilePath copy = root.Combine("app-consistency").CombineWithFilePath(scripts.GetRelativePath(script));
+        EnsureDirectoryExists(copy.GetDirectory());
+        CopyFile(script, copy);
+    }
+
     string manifest = System.IO.File.ReadAllText("HandlerManifest.json")
         .Replace("{publisher}", publisher).Replace("{type}", type).Replace("{version}", version);
     System.IO.File.WriteAllText(root.CombineWithFilePath("HandlerManifest.json").FullPath, manifest);

@@ -29,8 +29,10 @@ hold() {
   printf 'ready %s\n' "$summary"
   IFS= read -r -t 10 word
   [[ $word == hold ]] || abandon # pre.sh was killed
-  exec < /dev/null > /dev/null 2>&1
   printf '%s\n' "${VMSNAPSHOT_RUN_ID:-}" > "$state/holding"
+  exec {to_pre}>&1 < /dev/null > /dev/null 2>&1
+  { printf 'holding\n' >&"$to_pre"; } 2> /dev/null || abandon
+  exec {to_pre}>&-
 
   if ! read -r -t "${option[hold]}" word <&"$control"; then
     printf 'lost\n%s\n' "its time was over: ${option[hold]} s. If a backup takes longer than that, raise --hold." \

@@ -64,7 +64,7 @@ configuration; known are:$(printf ' --%s' "${!option[@]}")."
     fi
   done
   if ! [[ ${option[name]} =~ ^[A-Za-z0-9_-][A-Za-z0-9._-]*$ ]]; then
-    fail "Parameter '--name' of $script may have letters, digits, '.', '_' and '-' only. Correct it in the plugin configuration."
+    fail "Parameter '--name' of $script may have letters, digits, '.', '_', '-' only. Correct it in the plugin configuration."
   fi
   state=/run/vmsnapshot-app/$kind.${option[name]}
 }
@@ -131,7 +131,7 @@ pre() {
   read_parameters "$@"
   check
   read_clock
-  local started=$clock line text='' from
+  local started=$clock line text='' summary='' from
   local limit=$((option[wait] * 1000)) left
   read_time_left 3
   ((limit <= left)) || limit=$left
@@ -148,16 +148,20 @@ pre() {
   disown "$holder" # or bash says that it was killed
   exec {from}<&"${HOLDER[0]}" {to}>&"${HOLDER[1]}"
   trap give_up TERM INT HUP
+  trap '' PIPE
   printf '\n' >&"$to"
   while IFS= read -r line <&"$from"; do
     if [[ $line == 'ready '* ]]; then
+      summary=${line#* }
+      { printf 'hold\n' >&"$to"; } 2> /dev/null
+    elif [[ $line == holding ]]; then
       read_clock
-      printf '%s is quiesced: %s, after %s. It ends by itself in %s s.\n' "$product" "${line#* }" \
+      printf '%s is quiesced: %s, after %s. It ends by itself in %s s.\n' "$product" "$summary" \
         "$(seconds $((clock - started)))" "${option[hold]}"
-      printf 'hold\n' >&"$to"
-      exit
+      exit 0
+    else
+      text+=$line$'\n'
     fi
-    text+=$line$'\n'
   done
   remove_state
   text=${text:-the process that holds the session has ended without a word.}
@@ -179,7 +183,7 @@ post() {
   local run text=$'lost\nthe process that held it was killed, or did not answer.'
   read_parameters "$@"
   read_time_left 2
-  ((limit <= left)) || limit=$left
+  ((limit <= left)) || limit=$((left > 1000 ? left : 1000)) # it is undone also if this script is ended meanwhile
   [[ -d $state ]] || nothing_to_undo
   lock_state
   find_holder && end_holder "$limit"
@@ -201,9 +205,10 @@ started meanwhile has replaced the session. Don't run the scripts by hand during
   printf '%s\n' "${text#*$'\n'}"
 }
 
-# The second post.sh, or one after a failed pre.sh. But to a pre.sh that succeeded there must be a session.
+# The second post.sh, or one after a failed pre.sh. But to a pre.sh that succeeded there must be a session, unless the backup
+# died: then nobody knows what became of pre.sh, and nothing will be claimed.
 nothing_to_undo() {
-  if [[ ${VMSNAPSHOT_PHASE:-} == post && ${VMSNAPSHOT_PRE_RESULT:-} == 0 ]]; then
+  if [[ ${VMSNAPSHOT_PHASE:-} == post && ${VMSNAPSHOT_PRE_RESULT:-} == 0 && ${VMSNAPSHOT_SNAPSHOT_RESULT:-} != unknown ]]; then
     fail "$product was not quiesced until post.sh came, so this backup is not application-consistent: there is no session any \
 more. Don't run post.sh by hand during a backup, and give both scripts the same --name."
   fi

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Has a MariaDB or MySQL server work on after the snapshots; fails if it was not quiesced until now.
-# shellcheck source-path=SCRIPTDIR source=../session.sh
+# shellcheck source=session.sh
 . "$(dirname -- "$0")/../session.sh" || exit
 
 product=MariaDB kind=mariadb

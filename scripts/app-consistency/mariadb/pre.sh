@@ -1,6 +1,6 @@
 #!/bin/bash
 # Quiesces a MariaDB or MySQL server before the snapshots: no commit from here until post.sh. Parameters: README.md.
-# shellcheck source-path=SCRIPTDIR source=../session.sh
+# shellcheck source=session.sh
 . "$(dirname -- "$0")/../session.sh" || exit
 
 product=MariaDB kind=mariadb

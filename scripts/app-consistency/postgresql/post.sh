@@ -1,6 +1,6 @@
 #!/bin/bash
 # Ends the backup mode of a PostgreSQL server after the snapshots, and prints its label; fails if it did not last until now.
-# shellcheck source-path=SCRIPTDIR source=../session.sh
+# shellcheck source=session.sh
 . "$(dirname -- "$0")/../session.sh" || exit
 
 product=PostgreSQL kind=postgresql

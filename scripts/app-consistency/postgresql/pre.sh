@@ -1,6 +1,6 @@
 #!/bin/bash
 # Puts a PostgreSQL server into backup mode before the snapshots, until post.sh. Parameters: README.md.
-# shellcheck source-path=SCRIPTDIR source=../session.sh
+# shellcheck source=session.sh
 . "$(dirname -- "$0")/../session.sh" || exit
 
 product=PostgreSQL kind=postgresql
@@ -30,7 +30,8 @@ connect() {
   HOME=$(getent passwd "$account" | cut --delimiter=: --fields=6)
   groups=$(id -G -- "$account")
   export HOME USER=$account LOGNAME=$account PGAPPNAME=vmsnapshot
-  exec setpriv "--reuid=$(id -u -- "$account")" "--regid=$(id -g -- "$account")" "--groups=${groups// /,}" -- "${command[@]}"
+  exec setpriv "--reuid=$(id -u -- "$account")" "--regid=$(id -g -- "$account")" "--groups=${groups// /,}" -- \
+    "${command[@]}"
 }
 
 quiesce() {
@@ -68,8 +69,8 @@ remedy() {
       echo "Give an account that may call it, by --user: a superuser, or one that was granted EXECUTE on the functions."
       ;;
     *'authentication failed'* | *'no password supplied'* | *'does not exist'*)
-      echo "Give an account that the server lets in, by --user and --os-user, and a database, by --database; a password belongs in" \
-        "that account's .pgpass."
+      echo "Give an account that the server lets in, by --user and --os-user, and a database, by --database; a password" \
+        "belongs in that account's .pgpass."
       ;;
     *'statement timeout'* | 'no answer in time')
       echo "The checkpoint takes too long. Give the script more time by --wait and timeoutInSeconds, or back up when less is" \
