@@ -82,6 +82,9 @@ public abstract class DatabaseServer : IDisposable
         }
     }
 
+    /// <summary>The same as <see cref="Crash"/>, but waits for nothing: a process may wait for a frozen disk.</summary>
+    public void BeginToCrash() => EndAtOnce(Process.Id);
+
     /// <summary>Ends the server as a crash does, and waits until it is gone: the next start has to recover.</summary>
     public void Crash()
     {

@@ -51,8 +51,10 @@ public sealed class MariaDb : DatabaseServer
     public static MariaDb Create(string folder) => Started(new MariaDb(folder), server =>
     {
         server.MakeFolder(server.Data);
-        Tool.Run("mariadb-install-db", ["--no-defaults", $"--user={Account}", $"--datadir={server.Data}",
-            "--auth-root-authentication-method=socket", .. Sizes]);
+
+        // As its account: as root it changes files of the package.
+        Tool.Run("env", ["--chdir=/", .. server.AsAccount("mariadb-install-db", "--no-defaults", $"--datadir={server.Data}",
+            "--auth-root-authentication-method=socket", "--auth-root-socket-user=root"), .. Sizes]);
         server.Start();
         server.MakeTables();
     });
