@@ -2,6 +2,7 @@ using SnapshotCore.Freeze;
 
 using VmSnapshot;
 using VmSnapshot.Plan;
+using VmSnapshot.Scripts;
 using VmSnapshot.Thaw;
 
 namespace Cli.Tests;
@@ -12,6 +13,7 @@ public sealed class OperatorProgramTests
     [
         new PlanCommand(() => throw new InvalidOperationException("planned"), () => null),
         new ThawCommand(() => throw new InvalidOperationException("thawed"), () => [], new EmergencyThaw("/nonexistent"), null),
+        new ScriptsCommand(new CheckCommand(() => null, () => null), new TestCommand(() => null, (_, _, _) => null, () => null)),
     ]);
 
     [Theory]
@@ -21,6 +23,10 @@ public sealed class OperatorProgramTests
     [InlineData("thaw", "--nonsense")]
     [InlineData("thaw", "--yes")]
     [InlineData("plan", "--json=perhaps")]
+    [InlineData("scripts")]
+    [InlineData("scripts", "nonsense")]
+    [InlineData("scripts", "test", "--hold", "-1")]
+    [InlineData("scripts", "test", "--hold", "long")]
     public void Arguments_that_can_not_be_used_do_nothing_and_have_an_exit_code_of_their_own(params string[] arguments)
     {
         Outcome outcome = _program.Run(arguments);
@@ -32,9 +38,11 @@ public sealed class OperatorProgramTests
     [Theory]
     [InlineData("plan")]
     [InlineData("thaw")]
-    public void The_help_of_a_command_lists_its_exit_codes_in_eighty_columns(string command)
+    [InlineData("scripts", "check")]
+    [InlineData("scripts", "test")]
+    public void The_help_of_a_command_lists_its_exit_codes_in_eighty_columns(params string[] command)
     {
-        Outcome outcome = _program.Run([command, "--help"]);
+        Outcome outcome = _program.Run([.. command, "--help"]);
 
         string notes = outcome.Output[outcome.Output.IndexOf("Options:", StringComparison.Ordinal)..];
         Assert.Equal((ExitCode.Done, ""), (outcome.ExitCode, outcome.Errors));
@@ -56,8 +64,9 @@ public sealed class OperatorProgramTests
         Outcome outcome = _program.Run(["--help"]);
 
         Assert.Equal(ExitCode.Done, outcome.ExitCode);
-        Assert.Contains($"plan  {PlanTexts.Description}", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains($"thaw  {ThawTexts.Description}", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches($"plan +{PlanTexts.Description}", outcome.Output);
+        Assert.Matches($"thaw +{ThawTexts.Description}", outcome.Output);
+        Assert.Matches($"scripts +{ScriptsTexts.Description}", outcome.Output);
     }
 
     [Fact]
@@ -78,6 +87,7 @@ public sealed class OperatorProgramTests
         int[] codes =
         [
             ExitCode.Done, ExitCode.Unexpected, ExitCode.Usage, ExitCode.LiveBackup, ExitCode.NotThawed, ExitCode.NotConfirmed,
+            ExitCode.ScriptsNotWell,
         ];
         Assert.All(codes, code => Assert.Contains($"| {code} |", manual, StringComparison.Ordinal));
     }

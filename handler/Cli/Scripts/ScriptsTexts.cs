@@ -64,5 +64,7 @@ internal static class ScriptsTexts
     internal static string Quiesced(TimeSpan time) =>
         $"The application was at rest for {time.TotalSeconds:0.000} s; a backup adds freeze and snapshots.";
 
+    internal static string HoldBounds(double longest) => $"--hold takes 0 to {longest} seconds.";
+
     internal static string EndOf(long bytes) => $"   (the end of {bytes} bytes)";
 }

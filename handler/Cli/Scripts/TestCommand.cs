@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 using SnapshotCore.AppConsistency;
@@ -12,7 +14,9 @@ namespace VmSnapshot.Scripts;
 /// </summary>
 internal sealed class TestCommand : OperatorCommand
 {
-    private readonly Option<double> _hold = new("--hold") { Description = ScriptsTexts.Hold };
+    private const double LongestHold = 3600;
+
+    private readonly Option<double> _hold = new("--hold") { Description = ScriptsTexts.Hold, CustomParser = ParseHold };
     private readonly Func<PluginSet?> _load;
     private readonly Func<PluginSet, TimeSpan, CancellationToken, ScriptTrialReport?> _run;
     private readonly Func<int?> _width;
@@ -27,19 +31,23 @@ internal sealed class TestCommand : OperatorCommand
         Func<int?> width)
         : base("test", ScriptsTexts.TestDescription, ScriptsTexts.TestNotes)
     {
-        const double Longest = 3600;
         _load = load;
         _run = run;
         _width = width;
-        _hold.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= Longest))
-            {
-                result.AddError($"--hold takes 0 to {Longest} seconds.");
-            }
-        });
         Options.Add(_hold);
         SetAction(Run);
+    }
+
+    private static double ParseHold(ArgumentResult argument)
+    {
+        bool isNumber = double.TryParse(
+            argument.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds);
+        if (!isNumber || seconds > LongestHold)
+        {
+            argument.AddError(ScriptsTexts.HoldBounds(LongestHold));
+        }
+
+        return seconds;
     }
 
     private int Run(ParseResult arguments)

@@ -80,8 +80,7 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
 
     private bool Belongs(ProcessLine process) =>
         process.Identity == leader
-        || process.Session == leader.Pid
-        || process.Group == leader.Pid
+        || (leader.Pid > 1 && (process.Session == leader.Pid || process.Group == leader.Pid)) // kernel threads have session 0
         || _members.Any(member => member.Pid == process.Parent && member.StartTime <= process.Identity.StartTime)
         || process.IsMarked;
 
@@ -92,6 +91,7 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
                 && pid != Environment.ProcessId
+                && pid > 1
                 && ProcessLine.Read(folder, pid) is { } process)
             {
                 all.Add(process with { IsMarked = IsMarked(folder) });

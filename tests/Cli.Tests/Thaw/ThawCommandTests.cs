@@ -1,3 +1,5 @@
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
 
@@ -80,6 +82,20 @@ public sealed class ThawCommandTests
         Assert.Equal((ExitCode.NotThawed, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains("EACCES", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("root", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Post_scripts_that_a_dead_backup_owed_are_shown_after_the_thaw()
+    {
+        var failed = new BackupError(ErrorCode.PostScriptFailed, "The post-script failed.", "Look.");
+        var report = new ScriptReport(ScriptPhase.Post, "P", "/a/post.sh", failed, 3, null, 1, TimeSpan.FromSeconds(1.5), "no database", 11);
+        var command = new ThawCommand(
+            () => Found.Frozen.Alone(), () => [new ResumedApplication([report], null)], new EmergencyThaw("/nonexistent"), confirm: null);
+
+        Outcome outcome = OperatorRun.Of(command, "--quiet");
+
+        Assert.Equal((ExitCode.ScriptsNotWell, ""), (outcome.ExitCode, outcome.Errors));
+        Document.Verify(outcome.Output, "resumed.txt");
     }
 
     private static void Verify(int exitCode, string document, params RecoveryReport[] found)

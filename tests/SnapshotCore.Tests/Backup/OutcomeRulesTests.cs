@@ -1,9 +1,7 @@
 using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
-using SnapshotCore.Linux;
 using SnapshotCore.Reporting;
-using SnapshotCore.Snapshots;
 
 namespace SnapshotCore.Tests.Backup;
 
@@ -15,7 +13,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void Snapshots_inside_the_window_are_file_system_consistent()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(), null, null, [Disk(0), Disk(1)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, [WindowSamples.Disk(0), WindowSamples.Disk(1)]), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.FileSystem), Codes(outcome));
         Assert.Equal(2, outcome.Disks!.Count);
@@ -26,7 +24,7 @@ public sealed class OutcomeRulesTests
     {
         var late = new BackupError(ErrorCode.CommandTooLate, "Too late.", "Retry.");
 
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(), null, late, []), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, late, []), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.CommandTooLate, ErrorCode.CommandTooLate, Consistency.None), Codes(outcome));
     }
@@ -34,7 +32,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_failed_freeze_keeps_its_own_code()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(Lost), FreezeFailed, null, []), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), FreezeFailed, null, []), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.FreezeFailed, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
         Assert.Null(outcome.Disks);
@@ -43,7 +41,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_lost_window_comes_before_the_errors_of_snapshots_that_it_cut_off()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(Lost), null, null, [Disk(0), Failed(1)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), null, null, [WindowSamples.Disk(0), WindowSamples.Failed(1)]), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outcome));
         Assert.Contains("deadline", outcome.Message, StringComparison.Ordinal);
@@ -53,7 +51,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_lost_window_is_never_consistent_even_if_every_snapshot_succeeded()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(Lost), null, null, [Disk(0)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), null, null, [WindowSamples.Disk(0)]), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outcome));
     }
@@ -61,7 +59,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void Some_failed_snapshots_are_told_apart_in_the_health_code()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(Frozen(), null, null, [Disk(0), Failed(1)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, [WindowSamples.Disk(0), WindowSamples.Failed(1)]), ScriptEvidence.None(false));
 
         Assert.Equal(
             (ErrorCode.SnapshotFailedNoNetwork, ErrorCode.SnapshotFailedRestrictedNetwork, Consistency.None), Codes(outcome));
@@ -70,7 +68,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void The_crash_consistent_rule_lets_one_snapshot_stand_without_a_freeze()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [Disk(0)]), ScriptEvidence.None(true));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [WindowSamples.Disk(0)]), ScriptEvidence.None(true));
 
         Assert.Equal((ErrorCode.Success, ErrorCode.FreezeFailed, Consistency.Crash), Codes(outcome));
     }
@@ -78,7 +76,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void The_crash_consistent_rule_does_not_save_a_failed_snapshot()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [Failed(0)]), ScriptEvidence.None(true));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [WindowSamples.Failed(0)]), ScriptEvidence.None(true));
 
         Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
     }
@@ -88,29 +86,11 @@ public sealed class OutcomeRulesTests
     {
         var nothing = new FreezeReport(true, null, 0, 0, 0, 0, []);
 
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(nothing, null, null, [Disk(0)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(nothing, null, null, [WindowSamples.Disk(0)]), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.Crash), Codes(outcome));
     }
 
     private static (ErrorCode Code, ErrorCode Health, Consistency Consistency) Codes(BackupOutcome outcome) =>
         (outcome.Code, outcome.HealthCode, outcome.Consistency);
-
-    private static FreezeReport Frozen(BackupError? error = null) => new(
-        error is null,
-        error,
-        100,
-        200,
-        900,
-        1000,
-        [
-            new TargetReport(
-                new UnixPath("/data"u8), "ext4", new DeviceNumber(8, 1), 0, TargetState.Thawed, Errno.None, Errno.None, 100, 200, 900, 1000),
-        ]);
-
-    private static DiskSnapshot Disk(int index) => new(
-        index, "https://a/b", true, "https://a/b?snapshot=1", string.Empty, 201, null, "id", 300, 800, 1);
-
-    private static DiskSnapshot Failed(int index) =>
-        new(index, "https://a/b", false, null, "down", 503, "ServerBusy", "id", 300, 800, 1);
 }

@@ -67,7 +67,7 @@ public class ErrorCatalogueTests
     [Fact]
     public void The_table_of_the_protocol_says_what_the_catalogue_says()
     {
-        string[] rows = [.. File.ReadLines(Path.Combine(RepositoryFolder(), "docs", "protocol.md"))
+        string[] rows = [.. File.ReadLines(Path.Combine(Repository.Root, "docs", "protocol.md"))
             .SkipWhile(line => line != "## Codes").TakeWhile(line => line != "## Storage")
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
 
@@ -81,16 +81,5 @@ public class ErrorCatalogueTests
     public void A_number_that_is_no_code_is_a_bug()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ErrorCatalogue.Of((ErrorCode)999));
-    }
-
-    private static string RepositoryFolder()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VmSnapshotExtension.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Assert.IsType<DirectoryInfo>(folder).FullName;
     }
 }

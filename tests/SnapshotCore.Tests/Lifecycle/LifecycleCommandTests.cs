@@ -1,4 +1,6 @@
 using SnapshotCore.Agent;
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Lifecycle;
 using SnapshotCore.Tests.Agent;
@@ -49,6 +51,37 @@ public sealed class LifecycleCommandTests : IDisposable
 
         Assert.Equal("disable: ended a run in progress (1 told to stop)", outcome.Summary);
         Assert.Equal(2, _machine.Recoveries);
+    }
+
+    [Fact]
+    public async Task Disable_runs_the_post_scripts_that_a_dead_run_owes_once_nothing_is_frozen_any_more()
+    {
+        var failed = new BackupError(ErrorCode.PostScriptFailed, "The post-script failed.", "Look.");
+        ScriptReport[] reports =
+        [
+            new(ScriptPhase.Post, "P", "/a/post.sh", null, 0, null, 1, TimeSpan.FromSeconds(1.5), "", 0),
+            new(ScriptPhase.Post, "Q", "/b/post.sh", failed, 3, null, 1, TimeSpan.FromSeconds(2), "", 0),
+        ];
+        _machine.Resumed = [new ResumedApplication(reports, null)];
+
+        CommandOutcome outcome = await DisableAsync();
+
+        Assert.Equal((0, failed.ToString()), (outcome.ExitCode, outcome.ErrorText.Trim()));
+        Assert.Equal(
+            "disable: no run was in progress; a dead backup's post-script /a/post.sh of plugin P: exit code 0 after 1.500 s; "
+            + "a dead backup's post-script /b/post.sh of plugin Q: exit code 3 after 2.000 s",
+            outcome.Summary);
+        Assert.Equal((_folders.VersionFolder, TimeSpan.FromSeconds(200)), Assert.Single(_machine.TimesForScripts));
+    }
+
+    [Fact]
+    public async Task After_a_run_that_took_long_to_end_scripts_get_what_the_agent_leaves_of_the_time()
+    {
+        _machine.Add($"{_folders.VersionFolder}/bin/worker", stopsAfter: 100);
+
+        await DisableAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(20), Assert.Single(_machine.TimesForScripts).Most);
     }
 
     [Fact]

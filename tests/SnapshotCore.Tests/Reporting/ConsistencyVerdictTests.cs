@@ -12,7 +12,11 @@ public class ConsistencyVerdictTests
     private static readonly Timeline Good = new(
         100 * Ms, 103 * Ms, 160 * Ms, 161 * Ms,
         [new(true, 104 * Ms, 150 * Ms), new(true, 103 * Ms, 158 * Ms)],
-        ThawVerified: true, FileSystems: 3);
+        ThawVerified: true, FileSystems: 3)
+    {
+        QuiescedFrom = 50 * Ms,
+        QuiescedUntil = 200 * Ms,
+    };
 
     public static TheoryData<string, Timeline> Unproven => new()
     {
@@ -55,6 +59,21 @@ public class ConsistencyVerdictTests
     public void Scripts_that_succeeded_make_it_application_consistent() => Assert.Equal(
         Consistency.Application,
         ConsistencyVerdict.From(Good, new VerdictInputs(ScriptsSucceeded: true)).Consistency);
+
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(104, 200)]
+    [InlineData(50, 155)]
+    [InlineData(50, 0)]
+    public void Scripts_prove_nothing_for_snapshots_outside_the_time_between_them(long from, long until)
+    {
+        Timeline timeline = Good with { QuiescedFrom = from * Ms, QuiescedUntil = until * Ms };
+
+        Assert.Equal(
+            (Consistency.FileSystem, Consistency.Crash),
+            (ConsistencyVerdict.From(timeline, new VerdictInputs(ScriptsSucceeded: true)).Consistency,
+            ConsistencyVerdict.From(timeline, new VerdictInputs(IsFreezeWanted: false, ScriptsSucceeded: true)).Consistency));
+    }
 
     [Theory]
     [InlineData(true, Consistency.Application)]

@@ -136,7 +136,7 @@ public class StatusDocumentTests
         };
 
         Assert.Equal(
-            "Too slow. Look. StatusCode.FailedPrepostPreScriptTimeout, statusBlobUploadError=true, "
+            "Pre-ScriptTimeout (308): Too slow. Look. StatusCode.FailedPrepostPreScriptTimeout, statusBlobUploadError=true, "
             + "snapshotCreator=backupHostService, hostStatusCodePreSnapshot=200, hostStatusCodeDoSnapshot=556, ",
             MessageStr(outcome));
         Assert.Contains(BlobStatus(outcome)["telemetryData"]!, item => (string?)item["Key"] == "statusBlobUploadError");

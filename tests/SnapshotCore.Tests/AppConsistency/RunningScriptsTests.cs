@@ -1,0 +1,58 @@
+using SnapshotCore.AppConsistency;
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Tests.AppConsistency;
+
+public sealed class RunningScriptsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("scripts");
+
+    private string Note => Path.Combine(_folder.FullName, "scripts");
+
+    [Fact]
+    public void Whoever_comes_next_reads_what_was_noted()
+    {
+        var noted = new RunningScripts(Note, new ScriptRun("ab12", "task 1\n/ü"));
+        noted.Begin();
+        noted.Add(new StartedScript(new ProcessIdentity(42, 4711), "VMSNAPSHOT_SCRIPT=ab12/0/pre/1"));
+        noted.Add(new StartedScript(new ProcessIdentity(43, 4712), "VMSNAPSHOT_SCRIPT=ab12/0/pre/2"));
+
+        RunningScripts left = RunningScripts.ReadLeft(Note)!;
+
+        Assert.Equal(noted.Run, left.Run);
+        Assert.Equal(noted.Started, left.Started);
+    }
+
+    [Fact]
+    public void Nothing_is_owed_once_it_has_ended()
+    {
+        var noted = new RunningScripts(Note, ScriptRun.New(null));
+        noted.Begin();
+        noted.End();
+
+        Assert.Null(RunningScripts.ReadLeft(Note));
+        noted.End(); // and twice is once
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("vmsnapshot-scripts 2\nboot x\nrun a\ntask b\n")]
+    [InlineData("vmsnapshot-scripts 1\nboot another-boot\nrun a\ntask b\n")]
+    public void What_is_torn_or_of_another_boot_owes_nothing(string text)
+    {
+        AtomicFile.Replace(Note, System.Text.Encoding.UTF8.GetBytes(text), UnixFileMode.UserRead);
+
+        Assert.Null(RunningScripts.ReadLeft(Note));
+    }
+
+    [Fact]
+    public void Lines_that_say_nothing_are_skipped()
+    {
+        string text = $"vmsnapshot-scripts 1\nboot {BootId.Current()}\nrun a\ntask \nprocess x y z\nprocess 1 2\nprocess 5 6 m\n";
+        AtomicFile.Replace(Note, System.Text.Encoding.UTF8.GetBytes(text), UnixFileMode.UserRead);
+
+        Assert.Equal([new StartedScript(new ProcessIdentity(5, 6), "m")], RunningScripts.ReadLeft(Note)!.Started);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
