@@ -64,8 +64,10 @@ Task("Test")
     .Description("Every check and test: formatting, unit tests, and integration tests on the package, as root.")
     .IsDependentOn("__Require-Root")
     .IsDependentOn("__Prerequisites")
+    .IsDependentOn("__Prerequisites-Databases")
     .IsDependentOn("Build")
     .IsDependentOn("Format")
+    .IsDependentOn("__Shellcheck")
     .IsDependentOn("__Unit-Tests")
     .IsDependentOn("Package")
     .IsDependentOn("__Integration-Tests")
@@ -171,6 +173,32 @@ Task("__Prerequisites").Does(() =>
         Information("Installing Azurite, the storage emulator, by npm ci in {0}", azurite);
         Run("npm", ["ci", "--silent"], azurite, "Azurite could not be installed (see npm's message above).");
     }
+});
+
+// The servers' programs, and no service: the tests start servers of their own.
+Task("__Prerequisites-Databases").Does(() =>
+{
+    RequirePrograms(("mariadbd", "mariadb-server-core"), ("mariadb", "mariadb-client-core"));
+    if (GetFiles("/usr/lib/postgresql/*/bin/postgres").Count == 0)
+    {
+        // Else the package makes a server with data of its own, and starts it now and whenever the machine starts.
+        FilePath settings = "/etc/postgresql-common/createcluster.conf";
+        if (!FileExists(settings))
+        {
+            EnsureDirectoryExists(settings.GetDirectory());
+            System.IO.File.WriteAllText(settings.FullPath, "create_main_cluster = false\n");
+        }
+
+        InstallDebianPackages(["postgresql"]);
+    }
+});
+
+// What owners run as root.
+Task("__Shellcheck").Does(() =>
+{
+    RequirePrograms(("shellcheck", "shellcheck"));
+    Run("shellcheck", [.. GetFiles("./scripts/app-consistency/**/*.sh").Select(file => file.FullPath)], ".",
+        "The databases' scripts are not clean; see above.");
 });
 
 Task("__Prerequisites-VM").Does(() => RequirePrograms(

@@ -1,10 +1,72 @@
 # shellcheck shell=bash
-# The process that holds the database's session from pre.sh to post.sh: see session.sh, which reads this file.
+# pre.sh, and the holder, the process that it leaves behind to hold the session until post.sh: see session.sh.
 #
 # Whatever is killed, the server undoes it: without the holder the client reads end of file and ends, without the client the
 # session is over. While it waits for post.sh it starts, opens, reads and writes nothing: the file systems are frozen then.
-# shellcheck disable=SC2154 # session.sh and pre.sh set the rest
-phase=begin deadline=0 reply='' step='' summary=''
+#
+# Who reads this file sets mark_command, by which the client prints mark, and defines
+#   check      fails if something is missing on this machine
+#   connect    becomes the database's client, by exec
+#   quiesce    quiesces the server through `ask`, sets summary; when it fails, step names what failed
+#   resume     undoes that through `ask`, sets summary; fails unless the server was quiesced until now
+#   remedy     prints what the owner can do about the client's answer, in reply
+# shellcheck disable=SC2154 # session.sh sets what is not set here
+readonly mark=vmsnapshot-answered
+mark_command='' phase=begin deadline=0 reply='' step='' summary=''
+
+# ---------------------------------------------------------------------------------------------------------------- pre.sh
+
+pre() {
+  [[ ${1:-} != --holder ]] || hold "${@:2}"
+  read_parameters "$@"
+  check
+  read_clock
+  local started=$clock line text='' summary='' from
+  local limit=$((option[wait] * 1000)) left
+  read_time_left 3
+  ((limit <= left)) || limit=$left
+  ((limit > 0)) || fail "$product was not quiesced: no time is left for it. Raise timeoutInSeconds in the plugin configuration."
+  lock_state
+  find_holder && end_holder 5000
+  rm -f -- "$state"/{pid,control,holding,result}
+  mkfifo "$state/control" || fail "$product was not quiesced: a fifo in $state can't be made (see above)."
+
+  # By its two pipes each of them learns of the other's end. It starts when both are copied: bash closes its own copy of them
+  # when such a process ends, which may be at once.
+  coproc HOLDER { read -r && exec setsid "$BASH" "$0" --holder "$limit" "$@" 2>&1 {lock}<&-; }
+  holder=$HOLDER_PID
+  disown "$holder" # or bash says that it was killed
+  exec {from}<&"${HOLDER[0]}" {to}>&"${HOLDER[1]}"
+  trap give_up TERM INT HUP
+  trap '' PIPE
+  printf '\n' >&"$to"
+  while IFS= read -r line <&"$from"; do
+    if [[ $line == 'ready '* ]]; then
+      summary=${line#* }
+      { printf 'hold\n' >&"$to"; } 2> /dev/null
+    elif [[ $line == holding ]]; then
+      read_clock
+      printf '%s is quiesced: %s, after %s. It ends by itself in %s s.\n' "$product" "$summary" \
+        "$(seconds $((clock - started)))" "${option[hold]}"
+      exit 0
+    else
+      text+=$line$'\n'
+    fi
+  done
+  remove_state
+  text=${text:-the process that holds the session has ended without a word.}
+  fail "$product was not quiesced: ${text%$'\n'}"
+}
+
+give_up() {
+  trap '' TERM INT HUP
+  kill -KILL -- "-$holder" "$holder" 2> /dev/null
+  remove_state
+  fail "$product was not quiesced: pre.sh was told to stop before it was done, most likely because its time was over. All is \
+undone."
+}
+
+# --------------------------------------------------------------------------------------------------------------- holder
 
 # In a session of its own, with no descriptors but its pipes; the working directory is /.
 hold() {

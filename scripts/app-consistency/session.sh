@@ -4,25 +4,20 @@
 #   pre.sh ─ starts ─> holder ─ pipe ─> the database's client ─ socket ─> server: quiesced as long as this session lives
 #   post.sh ─ "end" by the fifo ─> holder: undoes it, writes `result`, ends
 #
-# The holder is in holder.sh. A folder below /run, in memory, has what the three know of each other:
+# pre.sh and the holder are in holder.sh, post.sh and what all three need is here. A folder below /run, in memory, has what
+# they know of each other:
 #
-#   pid       the holder, and when it was started    holding   run id of the backup; written once pre.sh has succeeded
+#   pid       the holder, and when it was started    holding   run id of the backup; written before pre.sh succeeds
 #   control   the fifo                               result    "held" or "lost", and how the session ended
 #
-# Who reads this file sets product, kind and option. pre.sh also sets mark_command, by which the client prints mark, and defines
-#   check      fails if something is missing on this machine
-#   connect    becomes the database's client, by exec
-#   quiesce    quiesces the server through `ask`, sets summary; when it fails, step names what failed
-#   resume     undoes that through `ask`, sets summary; fails unless the server was quiesced until now
-#   remedy     prints what the owner can do about the client's answer, in reply
+# Who reads this file sets product and kind, and adds to option.
 set -u
 umask 077
 
-readonly mark=vmsnapshot-answered
 readonly end_limit=20000 # ms for the server to undo it
 readonly numbers=' hold wait port '
 declare -A option=([name]=default [hold]=600)
-product='' kind='' state='' holder='' clock=0
+product='' kind='' state='' holder='' born='' clock=0 left=0
 
 fail() {
   printf '%s\n' "$1" >&2
@@ -118,62 +113,6 @@ end_holder() {
     sleep 0.02
   done
   exec {control}>&-
-}
-
-# ---------------------------------------------------------------------------------------------------------------- pre.sh
-
-pre() {
-  if [[ ${1:-} == --holder ]]; then
-    # shellcheck source=holder.sh
-    . "${BASH_SOURCE[0]%/*}/holder.sh" || exit
-    hold "${@:2}"
-  fi
-  read_parameters "$@"
-  check
-  read_clock
-  local started=$clock line text='' summary='' from
-  local limit=$((option[wait] * 1000)) left
-  read_time_left 3
-  ((limit <= left)) || limit=$left
-  ((limit > 0)) || fail "$product was not quiesced: no time is left for it. Raise timeoutInSeconds in the plugin configuration."
-  lock_state
-  find_holder && end_holder 5000
-  rm -f -- "$state"/{pid,control,holding,result}
-  mkfifo "$state/control" || fail "$product was not quiesced: a fifo in $state can't be made (see above)."
-
-  # By its two pipes each of them learns of the other's end. It starts when both are copied: bash closes its own copy of them
-  # when such a process ends, which may be at once.
-  coproc HOLDER { read -r && exec setsid "$BASH" "$0" --holder "$limit" "$@" 2>&1 {lock}<&-; }
-  holder=$HOLDER_PID
-  disown "$holder" # or bash says that it was killed
-  exec {from}<&"${HOLDER[0]}" {to}>&"${HOLDER[1]}"
-  trap give_up TERM INT HUP
-  trap '' PIPE
-  printf '\n' >&"$to"
-  while IFS= read -r line <&"$from"; do
-    if [[ $line == 'ready '* ]]; then
-      summary=${line#* }
-      { printf 'hold\n' >&"$to"; } 2> /dev/null
-    elif [[ $line == holding ]]; then
-      read_clock
-      printf '%s is quiesced: %s, after %s. It ends by itself in %s s.\n' "$product" "$summary" \
-        "$(seconds $((clock - started)))" "${option[hold]}"
-      exit 0
-    else
-      text+=$line$'\n'
-    fi
-  done
-  remove_state
-  text=${text:-the process that holds the session has ended without a word.}
-  fail "$product was not quiesced: ${text%$'\n'}"
-}
-
-give_up() {
-  trap '' TERM INT HUP
-  kill -KILL -- "-$holder" "$holder" 2> /dev/null
-  remove_state
-  fail "$product was not quiesced: pre.sh was told to stop before it was done, most likely because its time was over. All is \
-undone."
 }
 
 # --------------------------------------------------------------------------------------------------------------- post.sh

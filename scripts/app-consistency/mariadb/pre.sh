@@ -2,6 +2,8 @@
 # Quiesces a MariaDB or MySQL server before the snapshots: no commit from here until post.sh. Parameters: README.md.
 # shellcheck source=session.sh
 . "$(dirname -- "$0")/../session.sh" || exit
+# shellcheck source=holder.sh
+. "$(dirname -- "$0")/../holder.sh" || exit
 
 product=MariaDB kind=mariadb
 mark_command="SELECT '$mark';"

@@ -2,6 +2,8 @@
 # Puts a PostgreSQL server into backup mode before the snapshots, until post.sh. Parameters: README.md.
 # shellcheck source=session.sh
 . "$(dirname -- "$0")/../session.sh" || exit
+# shellcheck source=holder.sh
+. "$(dirname -- "$0")/../holder.sh" || exit
 
 product=PostgreSQL kind=postgresql
 mark_command="\\echo $mark"
