@@ -1,9 +1,9 @@
 namespace Lab;
 
-/// <summary>A MariaDB server of its own (Debian's package mariadb-server).</summary>
+/// <summary>A MariaDB server of its own (Debian's package mariadb-server-core, which brings no service and no account).</summary>
 public sealed class MariaDb : DatabaseServer
 {
-    private const string Account = "mysql";
+    private const string Account = "daemon";
 
     // Small, so that a copy of the disk takes no time.
     private static readonly string[] Sizes = ["--innodb-log-file-size=8M", "--innodb-buffer-pool-size=32M"];
@@ -41,8 +41,8 @@ public sealed class MariaDb : DatabaseServer
     /// <inheritdoc/>
     protected override IReadOnlyList<string> CommandLine =>
     [
-        "mariadbd", "--no-defaults", $"--user={Account}", $"--datadir={Data}", $"--socket={Socket}", "--skip-networking",
-        $"--pid-file={Sockets}/pid", .. Sizes,
+        .. AsAccount("mariadbd", "--no-defaults", $"--datadir={Data}", $"--socket={Socket}", "--skip-networking",
+            $"--pid-file={Sockets}/pid"), .. Sizes,
     ];
 
     private string Socket => $"{Sockets}/socket";

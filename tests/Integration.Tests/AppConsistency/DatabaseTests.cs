@@ -1,3 +1,4 @@
+using IntegrationTests.Operator;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -83,6 +84,22 @@ public abstract class DatabaseTests(World world) : IntegrationTest(world)
 
         Assert.Equal((1, 1, 300), (result.Code, result.Consistency, result.HealthCode));
         Assert.Contains("was not quiesced", vm.LogText, StringComparison.Ordinal);
+        ReadyMadeScripts.AssertNothingLeft(server);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_owners_commands_find_the_scripts_well_installed_and_running()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using DatabaseServer server = Create(vm.Disks[0].Disk.MountPoint);
+        ReadyMadeScripts.Install(vm, server);
+
+        CommandResult check = await OperatorCommand.RunAsync(vm, "scripts check");
+        CommandResult test = await OperatorCommand.RunAsync(vm, "scripts test");
+
+        Assert.True(check.ExitCode == 0, check.Output + check.Errors);
+        Assert.True(test.ExitCode == 0, test.Output + test.Errors);
+        Assert.Contains("was quiesced for", test.Output, StringComparison.Ordinal);
         ReadyMadeScripts.AssertNothingLeft(server);
     }
 
