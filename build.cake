@@ -271,7 +271,7 @@ Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Int
 Task("__Integration-Tests").Does(() =>
 {
     TestInSandbox([], "Stage!=FrozenRoot&Stage!=Systemd");
-    OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot"));
+    OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot|Stage=AnyRoot"));
     if (RunAndRead("scripts/sandbox", ["--systemd", "true"]).Code != 0)
     {
         Warning("NOT TESTED: what systemd does for a backup (Stage=Systemd). No systemd can be started on this machine; see above.");

@@ -8,7 +8,9 @@ namespace IntegrationTests.AppConsistency;
 /// <summary>Backups of a database that the ready-made scripts quiesce. Each kind of server has a class of its own.</summary>
 public abstract class DatabaseTests(World world) : IntegrationTest(world)
 {
+    // Also with a root that is frozen, and everything on it: the scripts, the shell, the servers' programs.
     [Fact(Timeout = Limit)]
+    [Trait("Stage", "AnyRoot")]
     public async Task A_backup_is_application_consistent_and_loses_no_transaction()
     {
         VirtualMachine vm = await StartMachineAsync();

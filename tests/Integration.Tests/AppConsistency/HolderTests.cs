@@ -13,7 +13,7 @@ namespace IntegrationTests.AppConsistency;
 [Collection(WholeMachine.Name)]
 public abstract class HolderTests : IDisposable
 {
-    private const int Limit = 60_000;
+    private protected const int Limit = 60_000;
     private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(3);
     private readonly DatabaseServer _server;
     private readonly ScriptPair _scripts;
@@ -26,16 +26,7 @@ public abstract class HolderTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_server_is_quiesced_from_pre_to_post()
-    {
-        ScriptEnd pre = await _scripts.PreAsync();
-        bool isQuiesced = _server.IsQuiesced;
-        ScriptEnd post = await _scripts.PostAsync();
-
-        Expect(pre, 0, "is quiesced");
-        Assert.True(isQuiesced);
-        Expect(post, 0, "was quiesced for");
-    }
+    public Task The_server_is_quiesced_from_pre_to_post() => QuiesceAsync("is quiesced");
 
     [Fact(Timeout = Limit)]
     public async Task The_holder_has_a_session_of_its_own_and_does_nothing_while_it_waits()
@@ -159,6 +150,20 @@ public abstract class HolderTests : IDisposable
         _scripts.Environment.Clear();
         _scripts.PostAsync().GetAwaiter().GetResult();
         ReadyMadeScripts.AssertNothingLeft(_server);
+    }
+
+    /// <summary>Quiesces and ends it with more parameters for pre.sh.</summary>
+    /// <param name="words">What pre.sh says then.</param>
+    /// <param name="parameters">The parameters.</param>
+    private protected async Task QuiesceAsync(string words, params IEnumerable<string> parameters)
+    {
+        ScriptEnd pre = await _scripts.PreAsync(parameters);
+        bool isQuiesced = _server.IsQuiesced;
+        ScriptEnd post = await _scripts.PostAsync();
+
+        Expect(pre, 0, words);
+        Assert.True(isQuiesced);
+        Expect(post, 0, "was quiesced for");
     }
 
     private static void Expect(ScriptEnd end, int exitCode, params IEnumerable<string> words)

@@ -29,7 +29,11 @@ public sealed class SharedMariaDb() : SharedServer(MariaDb.Create);
 public sealed class SharedPostgreSql() : SharedServer(PostgreSql.Create);
 
 /// <inheritdoc/>
-public sealed class MariaDbHolderTests(SharedMariaDb shared) : HolderTests(shared.Server), IClassFixture<SharedMariaDb>;
+public sealed class MariaDbHolderTests(SharedMariaDb shared) : HolderTests(shared.Server), IClassFixture<SharedMariaDb>
+{
+    [Fact(Timeout = Limit)]
+    public Task What_older_servers_know_serves_as_well() => QuiesceAsync("FLUSH TABLES WITH READ LOCK", "--lock=tables");
+}
 
 /// <inheritdoc/>
 public sealed class PostgreSqlHolderTests(SharedPostgreSql shared) : HolderTests(shared.Server), IClassFixture<SharedPostgreSql>;
