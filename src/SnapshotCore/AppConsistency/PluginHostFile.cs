@@ -120,8 +120,14 @@ internal sealed record PluginHostFile
                 _faults.Add(ScriptErrors.WrongValue($"pluginName{i}", $"\"{name}\"", $"\"{ScriptRunner}\", the only plugin"));
             }
 
-            if (ini.Value(Section, $"pluginConfigPath{i}") is { } path)
+            string pathKey = $"pluginConfigPath{i}";
+            if (ini.Value(Section, pathKey) is { } path)
             {
+                if (path[0] != '/')
+                {
+                    _faults.Add(ScriptErrors.WrongValue(pathKey, $"\"{path}\"", "an absolute path"));
+                }
+
                 plugins.Add(new PluginEntry(name, path));
             }
         }

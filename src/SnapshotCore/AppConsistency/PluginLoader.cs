@@ -109,7 +109,7 @@ public sealed class PluginLoader
             _errors.Add(ScriptErrors.HostFileUnusable(path, file.Faults));
         }
 
-        foreach (PluginEntry entry in file.Plugins)
+        foreach (PluginEntry entry in file.Plugins.Where(entry => entry.ConfigurationPath[0] == '/'))
         {
             LoadPlugin(entry, file.Timeout);
         }

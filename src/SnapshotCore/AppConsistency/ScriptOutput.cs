@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 using SnapshotCore.Linux;
+using SnapshotCore.Logging;
 
 namespace SnapshotCore.AppConsistency;
 
@@ -53,12 +54,14 @@ internal sealed class ScriptOutput
     /// <summary>Waits until nobody can print any more; what a script leaves behind may do so for ever.</summary>
     internal void WaitForEnd(TimeSpan limit) => _reader.Join(limit);
 
-    /// <summary>The kept end, as text for a log: control characters but tabs and line ends are shown as <c>?</c>.</summary>
+    /// <summary>The kept end from its first whole line, as text for a log: control characters but tabs and line ends are shown as <c>?</c>.</summary>
     internal string Text()
     {
         byte[] kept;
+        bool isCut;
         lock (_gate)
         {
+            isCut = _length > Kept;
             int count = (int)Math.Min(_length, Kept);
             kept = new byte[count];
             for (int i = 0; i < count; i++)
@@ -68,6 +71,7 @@ internal sealed class ScriptOutput
         }
 
         string text = Encoding.UTF8.GetString(kept).ReplaceLineEndings("\n").TrimEnd();
+        text = isCut ? WithoutCutLine(text) : text;
         return string.Create(text.Length, text, static (shown, source) =>
         {
             for (int i = 0; i < shown.Length; i++)
@@ -77,11 +81,18 @@ internal sealed class ScriptOutput
         });
     }
 
-    /// <summary>The last line that says something, shortened: for a message.</summary>
+    /// <summary>The last line that says something, without secrets and shortened: for a message.</summary>
     internal static string LastWords(string text)
     {
-        string last = text.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? string.Empty;
+        string last = Redactor.Redact(text).Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? string.Empty;
         return last.Length > LongestLastWords ? $"{last[..LongestLastWords]}…" : last.TrimEnd('.');
+    }
+
+    // The rest of a line whose beginning is gone could be the rest of a secret that nobody would recognise any more.
+    private static string WithoutCutLine(string text)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        return text[((end < 0 ? text.IndexOf(' ', StringComparison.Ordinal) : end) + 1)..];
     }
 
     private void Drain(SafeFileHandle read)

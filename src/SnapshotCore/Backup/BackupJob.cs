@@ -120,13 +120,14 @@ internal sealed class BackupJob
             stop.ThrowIfCancellationRequested();
             if (way != SnapshotWay.None)
             {
-                window = await new FreezeStep(_context, snapshotter, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
-                scripts.Foresee(window, _settled);
+                window = _tooLate.Check() is { } late // scripts may have run for half an hour
+                    ? WindowResult.NotEntered with { TooLate = late }
+                    : await new FreezeStep(_context, snapshotter, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
             }
         }
         finally
         {
-            await scripts.ResumeAsync(window, stop);
+            await scripts.ResumeAsync(window, _settled, stop);
         }
 
         return window;

@@ -93,10 +93,11 @@ internal sealed class BackupRun
     /// </summary>
     /// <param name="report">The report.</param>
     /// <param name="runFolder">Where the run lock lies.</param>
-    internal async Task ReportAsync(SettledReport report, RunFolder runFolder)
+    /// <param name="stop">Cancelled when this process is told to stop.</param>
+    internal async Task ReportAsync(SettledReport report, RunFolder runFolder, CancellationToken stop)
     {
         _log.Error(report.Reason);
-        Task resuming = ResumeAsync(runFolder); // at once: the application waits
+        Task resuming = ResumeAsync(runFolder, stop); // at once: the application waits
         await _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder, resuming);
     }
 
@@ -119,7 +120,7 @@ internal sealed class BackupRun
         var context = new BackupContext(
             _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.OwnerFolder,
             _handed.Environment.VersionFolder, _machine.Facts, _log, _clock);
-        await ResumeAsync(held);
+        await ResumeAsync(held, stop);
 
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
@@ -134,8 +135,13 @@ internal sealed class BackupRun
         guardian.Release();
     }
 
-    // The lock is free by now, or with a backup that waited for it, and has done this itself by the time that it lets go.
-    private async Task ResumeAsync(RunFolder folder)
+    /// <summary>
+    /// Runs the post-scripts that a run owes which died. The lock is free by then, or with a backup that waited for it, and
+    /// has done this itself by the time that it lets go.
+    /// </summary>
+    /// <param name="folder">Where the run lock lies.</param>
+    /// <param name="stop">Cancelled when this process is told to stop.</param>
+    internal async Task ResumeAsync(RunFolder folder, CancellationToken stop)
     {
         var limit = Deadline.After(ResumeLimit, _clock);
         while (RunningScripts.ReadLeft(folder.ScriptsPath) is not null && !limit.IsPassed)
@@ -144,18 +150,18 @@ internal sealed class BackupRun
             {
                 using (held)
                 {
-                    await ResumeAsync(held);
+                    await ResumeAsync(held, stop);
                     return;
                 }
             }
 
-            await Task.Delay(TurnPause, _clock);
+            await Task.Delay(TurnPause, _clock, CancellationToken.None);
         }
     }
 
-    private async Task ResumeAsync(RunLock held)
+    private async Task ResumeAsync(RunLock held, CancellationToken stop)
     {
-        if (await OwedPostScripts.RunAsync(held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock)
+        if (await OwedPostScripts.RunAsync(held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock, stop)
             is { } resumed)
         {
             _log.Warn("a backup died after its pre-scripts were started; its post-scripts were run now");

@@ -16,6 +16,11 @@ public sealed record ResumedApplication(IReadOnlyList<ScriptReport> Scripts, Bac
 /// </summary>
 public static class OwedPostScripts
 {
+    /// <summary>Whether a note of this boot is there: of a run that is alive, or of one that died.</summary>
+    /// <param name="runFolders">Everywhere that a run may leave it.</param>
+    public static bool IsNoted(IEnumerable<string> runFolders) =>
+        runFolders.Any(folder => RunningScripts.ReadLeft(RunFolder.At(folder).ScriptsPath) is not null);
+
     /// <summary>Does it wherever a run may have left its note; for commands that are no backup themselves.</summary>
     /// <param name="ownerFolder">The owner's folder.</param>
     /// <param name="packageFolder">The root of the package.</param>
@@ -33,7 +38,7 @@ public static class OwedPostScripts
             {
                 using (held)
                 {
-                    if (await RunAsync(held, ownerFolder, packageFolder, most, clock) is { } one)
+                    if (await RunAsync(held, ownerFolder, packageFolder, most, clock, CancellationToken.None) is { } one)
                     {
                         resumed.Add(one);
                     }
@@ -45,9 +50,15 @@ public static class OwedPostScripts
     }
 
     /// <summary>Does it for the run that held the lock before.</summary>
+    /// <param name="held">The lock.</param>
+    /// <param name="ownerFolder">The owner's folder.</param>
+    /// <param name="packageFolder">The root of the package.</param>
+    /// <param name="most">The time for the scripts, if their own is longer; null for no bound.</param>
+    /// <param name="clock">The VM's clocks.</param>
+    /// <param name="stop">This process is told to stop, which limits the scripts' time.</param>
     /// <returns>Null when nothing is owed.</returns>
     internal static async Task<ResumedApplication?> RunAsync(
-        RunLock held, string ownerFolder, string packageFolder, TimeSpan? most, TimeProvider clock)
+        RunLock held, string ownerFolder, string packageFolder, TimeSpan? most, TimeProvider clock, CancellationToken stop)
     {
         if (RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not { } left)
         {
@@ -64,7 +75,7 @@ public static class OwedPostScripts
 
         var host = new PluginHost(plugins, left.Run, left, clock);
         IReadOnlyList<ScriptReport> reports =
-            await host.RunAsync(ScriptPhase.Post, ScriptNews.None, most, CancellationToken.None);
+            await host.RunAsync(ScriptPhase.Post, ScriptNews.None, most, stop);
         left.End();
         return new ResumedApplication(reports, null);
     }

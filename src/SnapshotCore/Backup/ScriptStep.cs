@@ -72,20 +72,14 @@ internal sealed class ScriptStep : IDisposable
         return ScriptRules.SnapshotFor(Evidence.Situation);
     }
 
-    /// <summary>
-    /// Says what the outcome is if this process dies before the post-scripts have ended: that they failed, since nobody will
-    /// have seen it.
-    /// </summary>
-    internal void Foresee(WindowResult window, Action<BackupOutcome> settled)
-    {
-        if (_isEntered)
-        {
-            settled(OutcomeRules.Judge(window, Evidence.WithPostError(ScriptErrors.PostUnseen())));
-        }
-    }
-
     /// <summary>Runs the post-scripts, if a pre-script was started; a stop only limits their time.</summary>
-    internal async Task ResumeAsync(WindowResult window, CancellationToken stop)
+    /// <param name="window">What happened since the pre-scripts.</param>
+    /// <param name="foreseen">
+    /// Told what the outcome is if this process dies before the post-scripts have ended: that they failed, since nobody will
+    /// have seen it. Not when the window was left by an exception: then it is that the run was interrupted.
+    /// </param>
+    /// <param name="stop">The run is told to stop.</param>
+    internal async Task ResumeAsync(WindowResult window, Action<BackupOutcome> foreseen, CancellationToken stop)
     {
         if (!_isEntered)
         {
@@ -93,7 +87,13 @@ internal sealed class ScriptStep : IDisposable
         }
 
         Evidence = Evidence with { QuiescedUntil = _context.Clock.GetTimestamp() };
-        IReadOnlyList<ScriptReport> reports = await _host.RunAsync(ScriptPhase.Post, NewsOf(window, stop), null, stop);
+        Task<IReadOnlyList<ScriptReport>> running = _host.RunAsync(ScriptPhase.Post, NewsOf(window, stop), null, stop);
+        if (window != WindowResult.NotEntered || ScriptRules.SnapshotFor(Evidence.Situation) == SnapshotWay.None)
+        {
+            foreseen(OutcomeRules.Judge(window, Evidence.WithPostError(ScriptErrors.PostUnseen())));
+        }
+
+        IReadOnlyList<ScriptReport> reports = await running;
         _running.End();
         BackupError? error = reports.FirstOrDefault(report => !report.IsSuccess)?.Error;
         Evidence = error is null

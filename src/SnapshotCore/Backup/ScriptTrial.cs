@@ -37,7 +37,7 @@ public static class ScriptTrial
             return null;
         }
 
-        ResumedApplication? owed = await OwedPostScripts.RunAsync(held, ownerFolder, packageFolder, most: null, clock);
+        ResumedApplication? owed = await OwedPostScripts.RunAsync(held, ownerFolder, packageFolder, most: null, clock, stop);
         var running = new RunningScripts(held.Folder.ScriptsPath, ScriptRun.New("test"));
         var host = new PluginHost(plugins, running.Run, running, clock);
         running.Begin();

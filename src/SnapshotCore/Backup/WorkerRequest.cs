@@ -30,6 +30,12 @@ public sealed record WorkerRequest(
     SettledReport? Report = null,
     bool IsContinuation = false)
 {
+    /// <summary>
+    /// Whether there is nothing to back up or to report: only post-scripts to be run that a run owes which died. Then
+    /// <see cref="Report"/> is null.
+    /// </summary>
+    public bool OnlyResumes { get; init; }
+
     /// <summary>The text that goes through the pipe.</summary>
     public byte[] ToBytes()
     {
@@ -47,6 +53,7 @@ public sealed record WorkerRequest(
             ["report"] = Report?.Text,
             ["reason"] = Report?.Reason,
             ["isContinuation"] = IsContinuation,
+            ["onlyResumes"] = OnlyResumes,
         };
         return Encoding.UTF8.GetBytes(document.ToString(Formatting.None));
     }
@@ -71,7 +78,10 @@ public sealed record WorkerRequest(
             (int?)document["sequence"] ?? throw new JsonException("The worker's request has no 'sequence'."),
             settings.IsSuccess ? settings.Value : throw new JsonException(settings.Error.Message),
             (string?)document["report"] is { } report ? new SettledReport(report, Text(document, "reason")) : null,
-            (bool?)document["isContinuation"] == true);
+            (bool?)document["isContinuation"] == true)
+        {
+            OnlyResumes = (bool?)document["onlyResumes"] == true,
+        };
     }
 
     /// <summary>Names the request, never its content.</summary>

@@ -111,6 +111,7 @@ internal sealed class Delivery
             if (!isNew.Value)
             {
                 _session.Did($"task {task} was processed before");
+                ResumeIfOwed();
                 return Write(BackupOutcome.AlreadyProcessed()) is null ? 0 : 1;
             }
         }
@@ -140,7 +141,18 @@ internal sealed class Delivery
         }
 
         _session.Did("processed before");
+        ResumeIfOwed();
         return 0;
+    }
+
+    // A run whose processes were all killed may have left the application at rest; a worker has the time for its scripts.
+    private void ResumeIfOwed()
+    {
+        if (_taken.IsSuccess && OwedPostScripts.IsNoted(_machine.RunFolders) && !IsRunAlive())
+        {
+            _session.Add(WorkerLauncher.Start(_taken.Value with { OnlyResumes = true }, _context.Environment));
+            _session.Did("a worker runs the post-scripts that a dead backup owes");
+        }
     }
 
     private bool IsRunAlive() =>

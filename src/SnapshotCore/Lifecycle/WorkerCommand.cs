@@ -65,7 +65,13 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         Recover(log);
         if (request.Report is { } report)
         {
-            await run.ReportAsync(report, RunFolder.Locate());
+            await run.ReportAsync(report, RunFolder.Locate(), stop);
+            return;
+        }
+
+        if (request.OnlyResumes)
+        {
+            await run.ResumeAsync(RunFolder.Locate(), stop);
             return;
         }
 

@@ -50,6 +50,7 @@ public sealed class PluginHostFileTests
     [InlineData("numberOfPlugins = 1", "the key pluginName0 is missing; the key pluginPath0 is missing; the key pluginConfigPath0 is missing")]
     [InlineData("numberOfPlugins = 1\npluginName0=ScriptRunner\npluginConfigPath0=/x", "the key pluginPath0 is missing")]
     [InlineData("numberOfPlugins = 1\npluginName0=Other\npluginPath0=/p\npluginConfigPath0=/x", "pluginName0 is \"Other\", expected \"ScriptRunner\"")]
+    [InlineData("numberOfPlugins = 1\npluginName0=ScriptRunner\npluginPath0=/p\npluginConfigPath0=x.json", "pluginConfigPath0 is \"x.json\", expected an absolute path")]
     [InlineData("what is this", "line 2 is neither a section")]
     public void A_fault_names_key_value_and_what_is_expected(string lines, string expected)
     {

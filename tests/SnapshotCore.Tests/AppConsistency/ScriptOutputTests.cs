@@ -17,7 +17,22 @@ public sealed class ScriptOutputTests
         ScriptOutput output = Print(Encoding.UTF8.GetBytes(new string('a', 300_000) + "\nthe end\n"));
 
         Assert.Equal(300_009, output.Length);
-        Assert.Equal(new string('a', ScriptOutput.Kept - 9) + "\nthe end", output.Text());
+        Assert.Equal("the end", output.Text());
+    }
+
+    [Fact]
+    public void A_line_whose_beginning_is_gone_is_left_out_for_it_could_be_half_a_secret()
+    {
+        string secret = new('S', 3000);
+        ScriptOutput output = Print(Encoding.ASCII.GetBytes($"https://a.b/c?sv=1&sig={secret}\n{new string('x', 2000)}\nthe end\n"));
+
+        Assert.Equal($"{new string('x', 2000)}\nthe end", output.Text());
+    }
+
+    [Fact]
+    public void A_single_long_word_is_kept()
+    {
+        Assert.Equal(new string('a', ScriptOutput.Kept), Print(Encoding.ASCII.GetBytes(new string('a', 10_000))).Text());
     }
 
     [Fact]
@@ -54,6 +69,10 @@ public sealed class ScriptOutputTests
     [InlineData("\n \n", "")]
     public void The_last_words_are_the_last_line_that_says_something(string text, string expected) =>
         Assert.Equal(expected, ScriptOutput.LastWords(text));
+
+    [Fact]
+    public void Last_words_hold_no_secret() =>
+        Assert.Equal("GET https://a.b/c?<redacted>", ScriptOutput.LastWords("x\nGET https://a.b/c?sv=1&sig=SECRET\n"));
 
     [Fact]
     public void Long_last_words_are_shortened() => Assert.Equal(161, ScriptOutput.LastWords(new string('x', 5000)).Length);

@@ -24,12 +24,14 @@ public sealed class WorkerRequestTests
             DecryptionError = new BackupError(ErrorCode.CertificateNotFound, "m", "r"),
         };
 
-        var arrived = WorkerRequest.Parse(new WorkerRequest(Environment, 3, content, new SettledReport("[report]", "Code 2"), true).ToBytes());
+        var sent = new WorkerRequest(Environment, 3, content, new SettledReport("[report]", "Code 2"), true) { OnlyResumes = true };
+
+        var arrived = WorkerRequest.Parse(sent.ToBytes());
 
         Assert.Equal(Environment, arrived.Environment);
         Assert.Equal(3, arrived.Sequence);
         Assert.Equal(new SettledReport("[report]", "Code 2"), arrived.Report);
-        Assert.True(arrived.IsContinuation);
+        Assert.True(arrived.IsContinuation && arrived.OnlyResumes);
         Assert.Equal(content.File, arrived.Settings.File);
         Assert.True(JToken.DeepEquals(content.PublicSettings, arrived.Settings.PublicSettings));
         Assert.True(JToken.DeepEquals(content.ProtectedSettings, arrived.Settings.ProtectedSettings));
