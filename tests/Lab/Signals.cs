@@ -4,6 +4,7 @@ namespace Lab;
 public static class Signals
 {
     private const int SIGINT = 2;
+    private const int SIGQUIT = 3;
     private const int SIGKILL = 9;
     private const int SIGTERM = 15;
     private const int SIGCONT = 18;
@@ -17,6 +18,9 @@ public static class Signals
 
     /// <summary>SIGTERM.</summary>
     public static bool Terminate(int process) => Native.Signal(process, SIGTERM) == 0;
+
+    /// <summary>SIGQUIT.</summary>
+    public static bool Quit(int process) => Native.Signal(process, SIGQUIT) == 0;
 
     /// <summary>SIGSTOP.</summary>
     public static bool Stop(int process) => Native.Signal(process, SIGSTOP) == 0;
