@@ -31,7 +31,12 @@ internal static class Inspection
 
         problems.AddRange(JudgeFile(scene));
         problems.AddRange(await JudgeClaimsAsync(scene, result));
-        if (scene.MustSucceed && result.Code != 1)
+        if (scene.Target.Application.IsAtRest)
+        {
+            problems.Add("the application is still at rest");
+        }
+
+        if (scene.MustSucceed && !result.IsSuccess)
         {
             problems.Add($"the backup should have succeeded: {result.Code}: {result.Message}");
         }
@@ -78,7 +83,7 @@ internal static class Inspection
 
         if (result.Consistency == NotConsistent)
         {
-            return result.Code == 1 ? [.. problems, "success is claimed without any consistency"] : problems;
+            return result.IsSuccess ? [.. problems, "success is claimed without any consistency"] : problems;
         }
 
         if (result.Disks is not { } disks || disks.Count != scene.Machine.Disks.Count || disks.Any(disk => !disk.IsSuccessful))

@@ -42,7 +42,7 @@ internal sealed partial class Scene
     }
 
     /// <summary>
-    /// Waits until no process of the run is left. If then anything is frozen or the status is not terminal, the agent calls
+    /// Waits until no process of the run is left. If then anything is frozen, at rest, or the status is not terminal, the agent calls
     /// enable again, as it does with each goal state, and it is waited once more.
     /// </summary>
     internal async Task WaitForEndAsync()
@@ -62,7 +62,7 @@ internal sealed partial class Scene
         }
 
         EndedByCommand = Result is null or { IsTransitional: true };
-        if (ThawedByCommand || EndedByCommand || (AreBothKilled && !RunLeftovers.IsJournalEmpty))
+        if (ThawedByCommand || EndedByCommand || (AreBothKilled && (!RunLeftovers.IsJournalEmpty || Target.Application.IsAtRest)))
         {
             _struck = ThawedByCommand ? Now() : _struck;
             await Machine.Agent.ProcessAsync();

@@ -12,10 +12,14 @@ internal sealed class Target
     private Target(VirtualMachine machine)
     {
         Machine = machine;
+        Application = new RestingApplication();
         _writers.AddRange(machine.Disks.Select(disk => new DiskWriter(disk.Disk.MountPoint, TimeProvider.System)));
     }
 
     internal VirtualMachine Machine { get; }
+
+    /// <summary>What the owner's scripts bring to rest.</summary>
+    internal RestingApplication Application { get; }
 
     /// <summary>In the order of the disks.</summary>
     internal IReadOnlyList<DiskWriter> Writers => _writers;
@@ -39,7 +43,7 @@ internal sealed class Target
             await scene.BeginAsync();
             await scene.WaitForEndAsync();
             target.UsualTime = scene.Since(begun);
-            if (scene.Result is not { Code: 1 } || await Inspection.InspectAsync(scene) is not { Count: 0 })
+            if (scene.Result is not { Code: 0 } || await Inspection.InspectAsync(scene) is not { Count: 0 })
             {
                 throw new InvalidOperationException($"An undisturbed backup failed: {scene.Result?.Text}\n{machine.LogText}");
             }
@@ -70,6 +74,7 @@ internal sealed class Target
         }
 
         _writers.ForEach(writer => writer.Dispose());
+        Application.Dispose();
         return Machine.TakeDownAsync();
     }
 }

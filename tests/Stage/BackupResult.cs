@@ -60,6 +60,9 @@ internal sealed class BackupResult
     internal IReadOnlyDictionary<string, string> Telemetry => ((JsonArray)Report["telemetryData"]!)
         .ToDictionary(item => (string)item!["Key"]!, item => (string)item!["Value"]!, StringComparer.Ordinal);
 
+    /// <summary>Whether the backup service is told of a success.</summary>
+    internal bool IsSuccess => TrueStatus == "success" && Code is 0 or 1;
+
     internal bool IsTransitional => (string?)File["code"] == "4";
 
     /// <summary>The code in the text of a status blob; null if it is empty.</summary>

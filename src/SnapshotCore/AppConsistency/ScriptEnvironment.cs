@@ -30,12 +30,12 @@ public sealed record ScriptRun(string RunId, string TaskId)
 /// <summary>What a post-script is told beyond that.</summary>
 /// <param name="Consistency">What may be claimed of the snapshots so far, by its wire name.</param>
 /// <param name="Result">How the snapshots came out.</param>
-/// <param name="SnapshotCode">The code of the run so far.</param>
-/// <param name="PreCode">The code of the pre-scripts; 0 when they succeeded.</param>
-public sealed record ScriptNews(string Consistency, SnapshotResult Result, int SnapshotCode, int PreCode)
+/// <param name="SnapshotCode">The code of the run so far; null when nobody knows.</param>
+/// <param name="PreCode">The code of the pre-scripts; 0 when they succeeded, null when nobody knows.</param>
+public sealed record ScriptNews(string Consistency, SnapshotResult Result, int? SnapshotCode, int? PreCode)
 {
     /// <summary>Before anything was done; also for a post-script whose backup died.</summary>
-    public static ScriptNews None { get; } = new("none", SnapshotResult.Unknown, 0, 0);
+    public static ScriptNews None { get; } = new("none", SnapshotResult.Unknown, null, null);
 }
 
 /// <summary>
@@ -83,8 +83,8 @@ internal static class ScriptEnvironment
         if (script.Phase == ScriptPhase.Post)
         {
             variables["VMSNAPSHOT_SNAPSHOT_RESULT"] = WordOf(news.Result);
-            variables["VMSNAPSHOT_SNAPSHOT_CODE"] = Text(news.SnapshotCode);
-            variables["VMSNAPSHOT_PRE_RESULT"] = Text(news.PreCode);
+            variables["VMSNAPSHOT_SNAPSHOT_CODE"] = WordOf(news.SnapshotCode);
+            variables["VMSNAPSHOT_PRE_RESULT"] = WordOf(news.PreCode);
         }
 
         return variables;
@@ -99,6 +99,8 @@ internal static class ScriptEnvironment
         SnapshotResult.NotTaken => "notTaken",
         _ => "unknown",
     };
+
+    private static string WordOf(int? code) => code is { } number ? Text(number) : "unknown";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

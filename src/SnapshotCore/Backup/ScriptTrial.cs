@@ -53,7 +53,7 @@ public static class ScriptTrial
         }
 
         int preCode = (int)(pre.FirstOrDefault(report => !report.IsSuccess)?.Error?.Code ?? ErrorCode.SuccessAppConsistent);
-        ScriptNews news = ScriptNews.None with { Result = SnapshotResult.NotTaken, PreCode = preCode };
+        ScriptNews news = ScriptNews.None with { Result = SnapshotResult.NotTaken, SnapshotCode = preCode, PreCode = preCode };
         IReadOnlyList<ScriptReport> post = await host.RunAsync(ScriptPhase.Post, news, null, stop);
         running.End();
         return new ScriptTrialReport(owed, pre, post, clock.GetElapsedTime(quiesced));
