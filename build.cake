@@ -64,8 +64,10 @@ Task("Test")
     .Description("Every check and test: formatting, unit tests, and integration tests on the package, as root.")
     .IsDependentOn("__Require-Root")
     .IsDependentOn("__Prerequisites")
+    .IsDependentOn("__Prerequisites-Databases")
     .IsDependentOn("Build")
     .IsDependentOn("Format")
+    .IsDependentOn("__Shellcheck")
     .IsDependentOn("__Unit-Tests")
     .IsDependentOn("Package")
     .IsDependentOn("__Integration-Tests")
@@ -173,6 +175,32 @@ Task("__Prerequisites").Does(() =>
     }
 });
 
+// The servers' programs, and no service: the tests start servers of their own.
+Task("__Prerequisites-Databases").Does(() =>
+{
+    RequirePrograms(("mariadbd", "mariadb-server-core"), ("mariadb", "mariadb-client-core"));
+    if (GetFiles("/usr/lib/postgresql/*/bin/postgres").Count == 0)
+    {
+        // Else the package makes a server with data of its own, and starts it now and whenever the machine starts.
+        FilePath settings = "/etc/postgresql-common/createcluster.conf";
+        if (!FileExists(settings))
+        {
+            EnsureDirectoryExists(settings.GetDirectory());
+            System.IO.File.WriteAllText(settings.FullPath, "create_main_cluster = false\n");
+        }
+
+        InstallDebianPackages(["postgresql"]);
+    }
+});
+
+// What owners run as root.
+Task("__Shellcheck").Does(() =>
+{
+    RequirePrograms(("shellcheck", "shellcheck"));
+    Run("shellcheck", [.. GetFiles("./scripts/app-consistency/**/*.sh").Select(file => file.FullPath)], ".",
+        "The databases' scripts are not clean; see above.");
+});
+
 Task("__Prerequisites-VM").Does(() => RequirePrograms(
     ("qemu-system-x86_64", "qemu-system-x86"), ("debootstrap", "debootstrap"), ("mkfs.ext4", "e2fsprogs")));
 
@@ -200,6 +228,15 @@ Task("__Lay-Out").Does(() =>
     foreach (FilePath template in GetFiles("./handler/Install/*.conf"))
     {
         CopyFileToDirectory(template, root);
+    }
+
+    // For owners, who install them from here: the databases' scripts, with what tells about them.
+    DirectoryPath scripts = MakeAbsolute(Directory("./scripts/app-consistency"));
+    foreach (FilePath script in GetFiles($"{scripts}/**/*").Where(file => !file.GetFilename().FullPath.StartsWith('.')))
+    {
+        FilePath copy = root.Combine("app-consistency").CombineWithFilePath(scripts.GetRelativePath(script));
+        EnsureDirectoryExists(copy.GetDirectory());
+        CopyFile(script, copy);
     }
 
     string manifest = System.IO.File.ReadAllText("HandlerManifest.json")
@@ -234,7 +271,7 @@ Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Int
 Task("__Integration-Tests").Does(() =>
 {
     TestInSandbox([], "Stage!=FrozenRoot&Stage!=Systemd");
-    OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot"));
+    OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot|Stage=AnyRoot"));
     if (RunAndRead("scripts/sandbox", ["--systemd", "true"]).Code != 0)
     {
         Warning("NOT TESTED: what systemd does for a backup (Stage=Systemd). No systemd can be started on this machine; see above.");

@@ -24,6 +24,25 @@ public sealed class PackageTests : IDisposable
         Assert.Equal("HandlerManifest.json", Assert.Single(zip.Entries, entry => entry.Name == "HandlerManifest.json").FullName);
     }
 
+    [Fact]
+    public void The_package_has_the_scripts_of_the_databases_as_they_are_in_the_repository()
+    {
+        using ZipArchive zip = ZipFile.OpenRead(Repository.Package);
+        string folder = Path.Combine(Repository.Root, "scripts", "app-consistency");
+        List<string> files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file)[0] != '.')];
+
+        Assert.True(files.Count > 10);
+        Assert.All(files, file =>
+        {
+            ZipArchiveEntry? entry = zip.GetEntry($"app-consistency/{Path.GetRelativePath(folder, file)}");
+            Assert.True(entry is not null, $"{file} is not in the package");
+            using var reader = new StreamReader(entry.Open());
+            Assert.Equal(File.ReadAllText(file), reader.ReadToEnd());
+        });
+        Assert.Equal(files.Count, zip.Entries.Count(entry => entry.FullName.StartsWith("app-consistency/", StringComparison.Ordinal)));
+    }
+
     // The host looks into the working folder to find out what it is: in bin/ it once took itself for `dotnet`.
     [Theory(Timeout = 60_000)]
     [InlineData("bin")]

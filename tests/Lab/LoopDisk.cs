@@ -73,33 +73,23 @@ public sealed class LoopDisk : IDisposable
     public static LoopDisk Create(string folder, string name, FileSystemKind kind, long size = SmallestSize)
     {
         Sandbox.Require();
-        string mountPoint = Path.Combine(folder, name);
-        string image = mountPoint + ".img";
-        Directory.CreateDirectory(mountPoint);
-        string? device = null;
-        try
+        Directory.CreateDirectory(folder);
+        using (FileStream file = new(Path.Combine(folder, name + ".img"), FileMode.CreateNew))
         {
-            using (FileStream file = new(image, FileMode.CreateNew))
-            {
-                file.SetLength(size);
-            }
-
-            device = Tool.Run("losetup", "--find", "--show", image);
-            Format(device, kind);
-            Tool.Run("mount", device, mountPoint);
-            return new LoopDisk(name, image, device, mountPoint);
+            file.SetLength(size);
         }
-        catch
-        {
-            if (device is not null)
-            {
-                Tool.Run("losetup", "--detach", device);
-            }
 
-            File.Delete(image);
-            Directory.Delete(mountPoint);
-            throw;
-        }
+        return Mount(folder, name, device => Format(device, kind));
+    }
+
+    /// <summary>Mounts a copy of another disk, which <see cref="CopyTo"/> made as NAME.img: a restored snapshot.</summary>
+    /// <param name="folder">Where the copy is.</param>
+    /// <param name="name">Name of copy and mount point.</param>
+    /// <exception cref="InvalidOperationException">Not in the sandbox, or a program failed; nothing is left behind.</exception>
+    public static LoopDisk Restore(string folder, string name)
+    {
+        Sandbox.Require();
+        return Mount(folder, name, _ => { });
     }
 
     /// <summary>Freezes the file system, as another backup tool would.</summary>
@@ -159,6 +149,32 @@ public sealed class LoopDisk : IDisposable
             Tool.Run("losetup", "--detach", Device);
             File.Delete(_image);
             Directory.Delete(MountPoint);
+        }
+    }
+
+    private static LoopDisk Mount(string folder, string name, Action<string> prepare)
+    {
+        string mountPoint = Path.Combine(folder, name);
+        string image = mountPoint + ".img";
+        string? device = null;
+        Directory.CreateDirectory(mountPoint);
+        try
+        {
+            device = Tool.Run("losetup", "--find", "--show", image);
+            prepare(device);
+            Tool.Run("mount", device, mountPoint);
+            return new LoopDisk(name, image, device, mountPoint);
+        }
+        catch
+        {
+            if (device is not null)
+            {
+                Tool.Run("losetup", "--detach", device);
+            }
+
+            File.Delete(image);
+            Directory.Delete(mountPoint);
+            throw;
         }
     }
 

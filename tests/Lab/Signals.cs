@@ -5,6 +5,7 @@ public static class Signals
 {
     private const int SIGHUP = 1;
     private const int SIGINT = 2;
+    private const int SIGQUIT = 3;
     private const int SIGKILL = 9;
     private const int SIGTERM = 15;
     private const int SIGCONT = 18;
@@ -21,6 +22,9 @@ public static class Signals
 
     /// <summary>SIGTERM.</summary>
     public static bool Terminate(int process) => Native.Signal(process, SIGTERM) == 0;
+
+    /// <summary>SIGQUIT.</summary>
+    public static bool Quit(int process) => Native.Signal(process, SIGQUIT) == 0;
 
     /// <summary>SIGSTOP.</summary>
     public static bool Stop(int process) => Native.Signal(process, SIGSTOP) == 0;
