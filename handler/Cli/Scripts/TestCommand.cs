@@ -74,7 +74,9 @@ internal sealed class TestCommand : OperatorCommand
 
         using var stopping = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop); // the terminal is gone
         TimeSpan hold = TimeSpan.FromSeconds(arguments.GetValue(_hold));
         if (_run(plugins, hold, stopping.Token) is not { } report)
         {

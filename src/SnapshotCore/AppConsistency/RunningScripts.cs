@@ -35,7 +35,7 @@ internal sealed class RunningScripts
     /// <summary>The run.</summary>
     internal ScriptRun Run { get; }
 
-    /// <summary>Every try of its scripts so far; most of them have ended.</summary>
+    /// <summary>The newest try of each of its scripts; most of them have ended.</summary>
     internal IReadOnlyList<StartedScript> Started
     {
         get
@@ -77,11 +77,12 @@ internal sealed class RunningScripts
     /// <exception cref="LinuxException">The note can't be written: then no script may be started.</exception>
     internal void Begin() => Write();
 
-    /// <summary>Notes a try that was started.</summary>
+    /// <summary>Notes a try that was started, in the place of the one before it: that has ended. A thousand tries fit no note.</summary>
     internal void Add(StartedScript script)
     {
         lock (_gate)
         {
+            _ = _started.RemoveAll(one => ScriptOf(one.Mark) == ScriptOf(script.Mark));
             _started.Add(script);
             try
             {
@@ -96,6 +97,9 @@ internal sealed class RunningScripts
 
     /// <summary>Nothing is owed any more.</summary>
     internal void End() => File.Delete(_path);
+
+    // A mark ends with the number of the try.
+    private static string ScriptOf(string mark) => mark[..(mark.LastIndexOf('/') + 1)];
 
     private void Write()
     {

@@ -34,6 +34,8 @@ internal sealed class ScriptRunner(
     // The output of a script that has ended is in the pipe already; what it left behind may hold that open for ever.
     private static readonly TimeSpan OutputPatience = TimeSpan.FromMilliseconds(100);
 
+    private Deadline? _shortened;
+
     /// <summary>Runs it to its end; blocks the calling thread, at most for the limit, the grace and the guard.</summary>
     /// <param name="limit">One limit for all tries.</param>
     /// <param name="guard">How long after the start it is given up when not even SIGKILL ends it; at least the limit and the grace.</param>
@@ -43,6 +45,7 @@ internal sealed class ScriptRunner(
         long begun = clock.GetTimestamp();
         Deadline deadline = Deadline.After(limit, clock);
         Deadline last = Deadline.After(guard, clock);
+        CancellationToken noMoreTries = script.Phase == ScriptPhase.Pre ? stop : CancellationToken.None;
         ScriptReport report = new(script.Phase, script.Plugin, script.Path, null, null, null, 0, TimeSpan.Zero, "", 0);
         for (int attempt = 1; ; attempt++)
         {
@@ -61,9 +64,8 @@ internal sealed class ScriptRunner(
             report = Try(attempt, deadline, last, stop) with { Duration = clock.GetElapsedTime(begun) };
             bool isOver = report.Error?.Code is not (ErrorCode.PreScriptFailed or ErrorCode.PostScriptFailed)
                 || attempt > script.Retries
-                || stop.IsCancellationRequested
-                || deadline.Remaining <= RetryPause;
-            if (isOver || stop.WaitHandle.WaitOne(RetryPause))
+                || (stop.IsCancellationRequested ? Shortened(deadline) : deadline).Remaining <= RetryPause;
+            if (isOver || noMoreTries.WaitHandle.WaitOne(RetryPause))
             {
                 return report;
             }
@@ -92,7 +94,7 @@ internal sealed class ScriptRunner(
             if (!Wait(child, deadline, stop))
             {
                 TimeSpan killLimit = TimeSpan.FromTicks(Math.Max(Grace.Ticks, (guard.Remaining - Grace).Ticks));
-                bool isEnded = new ProcessTree(child.Identity, mark).End(child, Grace, killLimit, clock);
+                bool isEnded = new ProcessTree(child.Identity, mark).End(child, Grace, killLimit, clock, stop);
                 output.WaitForEnd(OutputPatience);
                 string words = ScriptOutput.LastWords(output.Text());
                 BackupError error = !isEnded ? ScriptErrors.NotEnded(script, deadline.Limit, words)
@@ -112,16 +114,14 @@ internal sealed class ScriptRunner(
     }
 
     /// <summary>Waits for its end within its time; a stop ends a pre-script's at once.</summary>
-    private bool Wait(ChildProcess child, Deadline deadline, CancellationToken stop)
-    {
-        if (child.WaitForEnd(deadline, stop))
-        {
-            return true;
-        }
+    private bool Wait(ChildProcess child, Deadline deadline, CancellationToken stop) =>
+        child.WaitForEnd(deadline, stop) || child.WaitForEnd(Shortened(deadline), CancellationToken.None);
 
-        TimeSpan more = script.Phase == ScriptPhase.Post ? PostTimeOnStop : TimeSpan.Zero;
-        Deadline shortened = Deadline.After(more < deadline.Remaining ? more : deadline.Remaining, clock);
-        return child.WaitForEnd(shortened, CancellationToken.None);
+    /// <summary>What a stop leaves of its time, for all tries that come after it; the first call counts.</summary>
+    private Deadline Shortened(Deadline deadline)
+    {
+        TimeSpan most = script.Phase == ScriptPhase.Post ? PostTimeOnStop : TimeSpan.Zero;
+        return _shortened ??= Deadline.After(most < deadline.Remaining ? most : deadline.Remaining, clock);
     }
 
     private (Errno Errno, ChildProcess? Child) Start(SafeFileHandle pipe, string mark, int attempt, Deadline deadline)

@@ -137,7 +137,9 @@ internal sealed class Delivery
         // The second look at the status: the run may have ended, well, between the first one and the search for it.
         if (!_status.IsTerminal() && !IsRunAlive() && !_status.IsTerminal())
         {
-            return Answer(BackupErrors.Interrupted(), isContinuation: true);
+            int exitCode = Answer(BackupErrors.Interrupted(), isContinuation: true);
+            ResumeIfOwed(); // the worker that reports does it as well, but there is none where the blobs' addresses are gone
+            return exitCode;
         }
 
         _session.Did("processed before");

@@ -27,8 +27,10 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
     /// <param name="grace">The time to obey SIGTERM.</param>
     /// <param name="killLimit">How long to go on with SIGKILL after that.</param>
     /// <param name="clock">Measures both.</param>
+    /// <param name="stop">Cancelled when there is no time for that: SIGKILL then has no longer than SIGTERM.</param>
     /// <returns>False when something is left that SIGKILL doesn't end: it waits in the kernel.</returns>
-    internal bool End(ChildProcess? leaderAsChild, TimeSpan grace, TimeSpan killLimit, TimeProvider clock)
+    internal bool End(
+        ChildProcess? leaderAsChild, TimeSpan grace, TimeSpan killLimit, TimeProvider clock, CancellationToken stop = default)
     {
         using var pause = new ManualResetEventSlim();
         Find();
@@ -41,6 +43,7 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
         _ = WaitForEnd(leaderAsChild, Deadline.After(grace, clock), pause);
         Find(); // what was born while the others died
         Deadline limit = Deadline.After(killLimit, clock);
+        Deadline soon = Deadline.After(grace, clock);
         while (_members.Any(IsAlive))
         {
             foreach (ProcessIdentity member in _members)
@@ -48,7 +51,7 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
                 _ = Signals.Send(member.Pid, member.StartTime, Signals.Kill);
             }
 
-            if (limit.IsPassed)
+            if (limit.IsPassed || (stop.IsCancellationRequested && soon.IsPassed))
             {
                 return false;
             }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 using IntegrationTests.Stage;
 
 using Lab;
@@ -7,26 +9,42 @@ namespace IntegrationTests.AppConsistency;
 /// <summary>By what a script is started: its first line where it is executable, else the shell.</summary>
 public sealed class InterpreterTests(World world) : IntegrationTest(world)
 {
-    private const string Shell = "echo \"1 $0:$1\" >> /dev/shm/scripts/notes; [ \"$BASH_VERSION\" ] && echo '1 bash' >> /dev/shm/scripts/notes; exit 0\n";
+    private const string Shell =
+        "echo \"1 $VMSNAPSHOT_PLUGIN:${BASH_VERSION:+bash}:$0:$1:$2\" >> /dev/shm/scripts/notes; exit 0\n";
 
-    [Theory(Timeout = Limit)]
-    [InlineData("no first line", "700", Shell, "/etc/azure/pre.sh:first post")]
-    [InlineData("not executable", "600", "#!/nowhere\n" + Shell, "/etc/azure/pre.sh:first post")]
-    [InlineData("bash", "700", "#!/bin/bash\n" + Shell, "/etc/azure/pre.sh:first bash post")]
-    [InlineData("by env", "700", "#!/usr/bin/env bash\n" + Shell, "/etc/azure/pre.sh:first bash post")]
-    [InlineData("perl", "700", "#!/usr/bin/perl\nopen(my $f, '>>', '/dev/shm/scripts/notes'); print $f \"1 $0:$ARGV[0]\\n\";", "/etc/azure/pre.sh:first post")]
-    [InlineData("python", "700", "#!/usr/bin/python3\nimport sys\nprint('1', sys.argv[0] + ':' + sys.argv[1], file=open('/dev/shm/scripts/notes', 'a'))\n", "/etc/azure/pre.sh:first post")]
-    public async Task A_script_runs_by_what_it_names_and_else_by_the_shell(string kind, string mode, string text, string said)
+    private const string Perl = """
+        #!/usr/bin/perl
+        open(my $f, '>>', '/dev/shm/scripts/notes'); print $f "1 perl:perl:$0:$ARGV[0]:$ARGV[1]\n";
+        """;
+
+    private const string Python = """
+        #!/usr/bin/python3
+        import sys
+        print('1 python:python', sys.argv[0], sys.argv[1], sys.argv[2], sep=':', file=open('/dev/shm/scripts/notes', 'a'))
+        """;
+
+    [Fact(Timeout = Limit)]
+    public async Task A_script_runs_by_what_its_first_line_names_and_else_by_the_shell()
     {
+        (string Kind, string By, string Mode, string Text)[] kinds =
+        [
+            ("plain", "", "700", Shell),
+            ("readable", "", "600", "#!/nowhere\n" + Shell),
+            ("bash", "bash", "700", "#!/bin/bash\n" + Shell),
+            ("env", "bash", "700", "#!/usr/bin/env bash\n" + Shell),
+            ("perl", "perl", "700", Perl),
+            ("python", "python", "700", Python),
+        ];
         VirtualMachine vm = await StartMachineAsync();
-        using var scripts = new OwnerScripts(keys: new() { ["preScriptParams"] = new System.Text.Json.Nodes.JsonArray("first", "") });
-        File.WriteAllText(OwnerScripts.Pre, text);
-        Tool.Run("chmod", mode, OwnerScripts.Pre);
+        using var scripts = new OwnerScripts();
+        OwnerScripts.WriteHostFile(1800, [.. kinds.Select(one => Plugin(one.Kind, one.Mode, one.Text))]);
 
         BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
 
-        Assert.True(result.Code == 0, $"{kind}: {result.Code}: {result.Message}");
-        Assert.Equal(said, OwnerScripts.Said);
+        ScriptedBackup.AssertCame(result, code: 0, health: 0, consistency: 2);
+        Assert.Equal(
+            kinds.Select(one => $"{one.Kind}:{one.By}:{OwnerScripts.Folder}/{one.Kind}:first:").Order(StringComparer.Ordinal),
+            OwnerScripts.Moments.Select(noted => noted.Word).Where(word => word != "post").Order(StringComparer.Ordinal));
     }
 
     [Theory(Timeout = Limit)]
@@ -45,5 +63,19 @@ public sealed class InterpreterTests(World world) : IntegrationTest(world)
         ScriptedBackup.AssertSays(result, ScriptError.PreFailed, words);
         Assert.Equal("post", OwnerScripts.Said);
         ScriptedBackup.AssertNothingLeft();
+    }
+
+    private static string Plugin(string kind, string mode, string text)
+    {
+        File.WriteAllText($"{OwnerScripts.Folder}/{kind}", text);
+        Tool.Run("chmod", mode, $"{OwnerScripts.Folder}/{kind}");
+        var keys = new JsonObject
+        {
+            ["pluginName"] = kind,
+            ["preScriptLocation"] = $"{OwnerScripts.Folder}/{kind}",
+            ["preScriptParams"] = new JsonArray("first", ""),
+        };
+        OwnerScripts.Configure(keys, $"{OwnerScripts.Folder}/{kind}.json");
+        return $"{OwnerScripts.Folder}/{kind}.json";
     }
 }

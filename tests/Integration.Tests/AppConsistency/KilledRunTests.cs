@@ -68,6 +68,43 @@ public sealed class KilledRunTests(World world) : IntegrationTest(world)
         ScriptedBackup.AssertNothingLeft();
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_both_left_frozen_is_thawed_before_the_owed_post_script_runs()
+    {
+        VirtualMachine vm = await StartMachineAsync(2);
+        using var scripts = new OwnerScripts(post: $"echo x > {vm.Disks[0].Disk.MountPoint}/file && echo x > {vm.Disks[1].Disk.MountPoint}/file && note written");
+        await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);
+        await ThawTests.KillBothAsync(vm, held);
+
+        long started = held.Now();
+        Task<CommandResult> running = OperatorCommand.RunAsync(vm, "thaw");
+        TimeSpan thawed = await held.TimeToThawAsync(started);
+        CommandResult result = await running;
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.InRange(thawed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.All(vm.Disks, disk => Assert.Contains($"  {disk.Disk.MountPoint}\n", result.Output, StringComparison.Ordinal));
+        Assert.Equal("pre post written", OwnerScripts.Said);
+        ScriptedBackup.AssertNothingLeft();
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Enable_of_the_same_number_has_a_worker_run_the_owed_post_script()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts(Hangs);
+        await using HeldBackup held = await KillWhileAtRestAsync(vm);
+
+        int exitCode = await HandlerCommand.RunAsync(vm, "enable");
+        BackupResult result = await vm.WaitForEndAsync();
+
+        Assert.Equal((0, 2), (exitCode, result.Code));
+        Assert.Equal("pre rests post", OwnerScripts.Said);
+        ScriptedBackup.AssertNothingLeft();
+        held.AssertNothingLeft();
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData("disable")]
     [InlineData("update")]

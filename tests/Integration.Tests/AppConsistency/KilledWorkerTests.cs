@@ -94,6 +94,39 @@ public sealed class KilledWorkerTests(World world) : IntegrationTest(world)
         held.AssertNothingLeft();
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Stopped_in_the_window_it_is_ended_at_the_deadline_and_the_post_script_runs()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts();
+        OwnerFile.Write("timeout=2");
+        await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);
+
+        Signals.Stop(held.Worker);
+        BackupResult result = await vm.WaitForEndAsync();
+
+        Assert.Equal("pre post", OwnerScripts.Said);
+        await AssertInterruptedAsync(vm, held, result);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_guardian_killed_while_the_application_rests_costs_the_backup_but_not_the_post_script()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts("note rests; sleep 1");
+        await using HeldBackup held = await HeldBackup.BeginAsync(vm, TimeSpan.Zero);
+        await vm.WaitAsync(() => OwnerScripts.Said == "pre rests", ResumeLimit, "pre-script");
+
+        Signals.Kill(held.Guardian);
+        BackupResult result = await vm.WaitForEndAsync();
+
+        Assert.Equal(("error", 0), (result.TrueStatus, result.Consistency));
+        Assert.Equal("pre rests post", OwnerScripts.Said);
+        Assert.Empty(held.Proxy.Snapshots);
+        ScriptedBackup.AssertNothingLeft();
+        held.AssertNothingLeft();
+    }
+
     private static async Task AssertInterruptedAsync(VirtualMachine vm, HeldBackup held, BackupResult result)
     {
         Assert.Equal((2, 0), (result.Code, result.Consistency));

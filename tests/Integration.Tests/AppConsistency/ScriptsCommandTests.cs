@@ -105,6 +105,23 @@ public sealed class ScriptsCommandTests(World world) : IntegrationTest(world)
         ScriptedBackup.AssertNothingLeft();
     }
 
+    // As when the connection of the owner's terminal is lost.
+    [Fact(Timeout = Limit)]
+    public async Task A_terminal_that_goes_away_ends_the_wait_and_the_post_script_runs()
+    {
+        VirtualMachine vm = await StartMachineAsync(0);
+        using var scripts = new OwnerScripts("note rests");
+        Task<CommandResult> running = OperatorCommand.RunAsync(vm, "scripts test --hold 600");
+        await vm.WaitAsync(() => OwnerScripts.Said == "pre rests", StartLimit, "pre-script");
+        await Task.Delay(300);
+
+        Signals.HangUp(Assert.Single(vm.Processes).Id);
+        _ = await running;
+
+        Assert.Equal("pre rests post", OwnerScripts.Said);
+        ScriptedBackup.AssertNothingLeft();
+    }
+
     [Fact(Timeout = Limit)]
     public async Task While_a_backup_runs_no_script_is_tried()
     {

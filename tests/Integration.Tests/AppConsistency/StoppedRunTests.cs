@@ -1,6 +1,10 @@
+using System.Text.Json.Nodes;
+
 using IntegrationTests.Freeze;
 using IntegrationTests.Lifecycle;
 using IntegrationTests.Stage;
+
+using Lab;
 
 namespace IntegrationTests.AppConsistency;
 
@@ -67,6 +71,44 @@ public sealed class StoppedRunTests(World world) : IntegrationTest(world)
         Assert.Equal("pre post begins works", OwnerScripts.Said);
         ScriptedBackup.AssertNothingLeft();
         held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Told_to_stop_it_tries_a_post_script_as_often_as_ever()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts(
+            post: "[ $VMSNAPSHOT_ATTEMPT = 3 ] && note works", keys: new JsonObject { ["postScriptNoOfRetries"] = 2 });
+        await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);
+
+        int exitCode = await HandlerCommand.RunAsync(vm, "disable");
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal("pre post post post works", OwnerScripts.Said);
+        await AssertStoppedAsync(held, await vm.WaitForEndAsync());
+    }
+
+    // By the plugin-host file's limit it would be waited for, for half an hour.
+    [Fact(Timeout = Limit)]
+    public async Task Told_to_stop_it_does_not_wait_for_a_pre_script_that_cannot_be_killed()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var stuck = LoopDisk.Create(VirtualMachine.DiskFolder, "stuck", FileSystemKind.Ext4);
+        OwnerFile.Write($"MountsToSkip = {stuck.MountPoint}");
+        using var scripts = new OwnerScripts($"note rests; echo x > {stuck.MountPoint}/file");
+        stuck.Freeze();
+        await using HeldBackup held = await HeldBackup.BeginAsync(vm, TimeSpan.Zero);
+        await vm.WaitAsync(() => OwnerScripts.Said == "pre rests", StartLimit, "pre-script");
+
+        Task<int> disabling = HandlerCommand.RunAsync(vm, "disable");
+        await vm.WaitAsync(() => disabling.IsCompleted, TimeSpan.FromSeconds(15), "end of disable");
+        string said = OwnerScripts.Said;
+        stuck.Thaw();
+        BackupResult result = await vm.WaitForEndAsync();
+        await vm.WaitAsync(() => OwnerScripts.Processes.Count == 0, TimeSpan.FromSeconds(5), "end of the script");
+
+        Assert.Equal((0, "pre rests post"), (await disabling, said));
+        await AssertStoppedAsync(held, result);
     }
 
     private static async Task AssertStoppedAsync(HeldBackup held, BackupResult result)

@@ -24,6 +24,21 @@ public sealed class RunningScriptsTests : IDisposable
     }
 
     [Fact]
+    public void A_script_that_is_tried_a_thousand_times_is_still_owed()
+    {
+        var noted = new RunningScripts(Note, ScriptRun.New("task"));
+        noted.Begin();
+        for (int attempt = 1; attempt <= 1001; attempt++)
+        {
+            noted.Add(new StartedScript(new ProcessIdentity(attempt, 4711), $"VMSNAPSHOT_SCRIPT={noted.Run.RunId}/0/pre/{attempt}"));
+        }
+
+        noted.Add(new StartedScript(new ProcessIdentity(2000, 4712), $"VMSNAPSHOT_SCRIPT={noted.Run.RunId}/1/pre/1"));
+
+        Assert.Equal([1001, 2000], RunningScripts.ReadLeft(Note)!.Started.Select(script => script.Leader.Pid));
+    }
+
+    [Fact]
     public void Nothing_is_owed_once_it_has_ended()
     {
         var noted = new RunningScripts(Note, ScriptRun.New(null));
