@@ -16,7 +16,8 @@ internal sealed class PluginText(int? width)
     private readonly StringBuilder _text = new();
 
     /// <summary>Whether nothing has to be mended: also when the owner has configured nothing.</summary>
-    internal static bool IsWell(PluginSet plugins) => plugins.Errors.Count == 0 || plugins.Verdict == PluginVerdict.NothingConfigured;
+    internal static bool IsWell(PluginSet plugins) =>
+        plugins.Verdict == PluginVerdict.NothingConfigured || (plugins.Errors.Count == 0 && plugins.Obstacles.Count == 0);
 
     /// <summary>What was found by the checks.</summary>
     internal string Write(PluginSet plugins)
@@ -28,7 +29,7 @@ internal sealed class PluginText(int? width)
 
         if (!IsWell(plugins))
         {
-            AppendList(ScriptsTexts.Wrong, plugins.Errors.Select(ErrorText.Of));
+            AppendList(ScriptsTexts.Wrong, plugins.Errors.Select(ErrorText.Of).Concat(plugins.Obstacles));
         }
 
         AppendList(ScriptsTexts.Odd, plugins.Warnings);
@@ -61,7 +62,7 @@ internal sealed class PluginText(int? width)
     {
         PluginVerdict.NothingConfigured => ScriptsTexts.NothingConfigured,
         PluginVerdict.NoPlugins => ScriptsTexts.NoPlugins,
-        PluginVerdict.Fine => ScriptsTexts.AllWell,
+        PluginVerdict.Fine => plugins.Obstacles.Count == 0 ? ScriptsTexts.AllWell : ScriptsTexts.WillFail,
         PluginVerdict.ConfigurationRefused => ScriptsTexts.WhatABackupDoes(continues: true, plugins.IsFreezeWanted),
         _ => ScriptsTexts.WhatABackupDoes(plugins.ContinuesOnFailure, plugins.IsFreezeWanted),
     };
@@ -74,7 +75,7 @@ internal sealed class PluginText(int? width)
             return;
         }
 
-        if (report.OutputLength > Encoding.UTF8.GetByteCount(report.Output) + 1)
+        if (report.IsOutputCut)
         {
             _text.Append(ScriptsTexts.EndOf(report.OutputLength)).Append('\n');
         }

@@ -38,6 +38,8 @@ internal static class ScriptsTexts
 
     internal const string AllWell = "All is well: a backup runs the scripts.";
 
+    internal const string WillFail = "A backup starts the scripts, and they fail.";
+
     internal const string Wrong = "Wrong:";
 
     internal const string Odd = "Odd:";
@@ -48,8 +50,6 @@ internal static class ScriptsTexts
     internal const string NeedsRoot = "Only root can read the scripts' configuration: run it as root.";
 
     internal const string NotRun = "No script was run. 'vmsnapshot scripts check' shows what is wrong.";
-
-    internal const string Owed = "A backup had died after its pre-scripts; its post-scripts were run first:";
 
     internal const string Silent = "   (it printed nothing)";
 

@@ -6,6 +6,9 @@ using System.Runtime.InteropServices;
 using SnapshotCore.AppConsistency;
 using SnapshotCore.Backup;
 
+using VmSnapshot.Output;
+using VmSnapshot.Thaw;
+
 namespace VmSnapshot.Scripts;
 
 /// <summary>
@@ -85,7 +88,7 @@ internal sealed class TestCommand : OperatorCommand
         }
 
         Show(report, streams.Output);
-        return report.Pre.Concat(report.Post).All(script => script.IsSuccess) ? ExitCode.Done : ExitCode.ScriptsNotWell;
+        return report.IsWell ? ExitCode.Done : ExitCode.ScriptsNotWell;
 
         void Stop(PosixSignalContext signal)
         {
@@ -98,9 +101,13 @@ internal sealed class TestCommand : OperatorCommand
     {
         if (report.Owed is { } owed)
         {
-            output.WriteLine(ScriptsTexts.Owed);
-            output.Write(new PluginText(_width()).Write(owed.Scripts));
-            output.WriteLine(owed.Problem);
+            output.Write(ThawTexts.Describe(owed));
+        }
+
+        if (report.Refusal is { } refusal)
+        {
+            output.WriteLine(ErrorText.Of(refusal));
+            return;
         }
 
         output.Write(new PluginText(_width()).Write(report.Pre.Concat(report.Post)));

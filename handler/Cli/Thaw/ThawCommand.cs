@@ -70,16 +70,16 @@ internal sealed class ThawCommand : OperatorCommand
             streams.Output.Write(ThawTexts.Describe(result));
         }
 
-        return Resume(streams, result.ExitCode);
+        return Resume(streams, result.ExitCode, arguments.GetValue(_quiet));
     }
 
     // An application at rest is as bad as a frozen disk; but its scripts may need the disks, so they come second.
-    private int Resume(InvocationConfiguration streams, int exitCode)
+    private int Resume(InvocationConfiguration streams, int exitCode, bool isQuiet)
     {
         bool isWell = true;
         foreach (ResumedApplication application in _resume())
         {
-            streams.Output.Write(ThawTexts.Describe(application));
+            streams.Output.Write(isQuiet ? ThawTexts.DescribeQuietly(application) : ThawTexts.Describe(application));
             isWell &= application.Problem is null && application.Scripts.All(script => script.IsSuccess);
         }
 

@@ -64,6 +64,8 @@ internal static class ThawTexts
 
         """;
 
+    private const string Resumed = "A backup died after its pre-scripts; its post-scripts were run now:";
+
     private const string MayNotEnd = """
         If this command does not end now, a thaw hangs in the kernel and holds it, also
         against kill -9. The thaw goes on by itself: use another terminal.
@@ -109,8 +111,14 @@ internal static class ThawTexts
     {
         string scripts = new PluginText(null).Write(application.Scripts);
         string problem = application.Problem is { } error ? $"{ErrorText.Of(error)}{Environment.NewLine}" : "";
-        return $"A backup died after its pre-scripts; its post-scripts were run now:{Environment.NewLine}{scripts}{problem}";
+        string heading = application.Problem is null ? $"{Resumed}{Environment.NewLine}" : "";
+        return heading + scripts + problem;
     }
+
+    /// <summary>The same for a log that everybody may read: without what scripts printed.</summary>
+    internal static string DescribeQuietly(ResumedApplication application) => string.Concat(
+        application.Scripts.Select(script => $"{script}{Environment.NewLine}")
+            .Append(application.Problem is { } error ? $"{ErrorText.Of(error)}{Environment.NewLine}" : ""));
 
     private static void AppendLive(StringBuilder text, RecoveryReport live)
     {

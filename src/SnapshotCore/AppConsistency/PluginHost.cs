@@ -8,7 +8,7 @@ namespace SnapshotCore.AppConsistency;
 /// </summary>
 public sealed class PluginHost
 {
-    private readonly PluginSet _plugins;
+    private readonly IReadOnlyList<Plugin> _plugins;
     private readonly ScriptRun _run;
     private readonly RunningScripts _running;
     private readonly TimeProvider _clock;
@@ -17,7 +17,7 @@ public sealed class PluginHost
     /// <param name="run">The backup.</param>
     /// <param name="running">Where the scripts that run are noted for whoever has to clean up.</param>
     /// <param name="clock">The VM's clocks.</param>
-    internal PluginHost(PluginSet plugins, ScriptRun run, RunningScripts running, TimeProvider clock)
+    internal PluginHost(IReadOnlyList<Plugin> plugins, ScriptRun run, RunningScripts running, TimeProvider clock)
     {
         _plugins = plugins;
         _run = run;
@@ -31,7 +31,7 @@ public sealed class PluginHost
     /// </summary>
     internal BackupError? CheckAgain()
     {
-        foreach (Script script in _plugins.Plugins.SelectMany(plugin => new[] { plugin.Pre, plugin.Post }))
+        foreach (Script script in _plugins.SelectMany(plugin => new[] { plugin.ScriptOf(ScriptPhase.Pre), plugin.Post }))
         {
             using TrustCheck now = script.File.CheckAgain();
             if (!now.IsTrusted)
@@ -52,7 +52,7 @@ public sealed class PluginHost
     internal async Task<IReadOnlyList<ScriptReport>> RunAsync(
         ScriptPhase phase, ScriptNews news, TimeSpan? most, CancellationToken stop)
     {
-        Task<ScriptReport>[] running = [.. _plugins.Plugins.Select((plugin, i) => Task.Factory.StartNew(
+        Task<ScriptReport>[] running = [.. _plugins.Select((plugin, i) => Task.Factory.StartNew(
             () => Run(plugin, i, phase, news, most, stop),
             CancellationToken.None, // each post-script is started, whatever happens
             TaskCreationOptions.LongRunning,
@@ -63,8 +63,19 @@ public sealed class PluginHost
     private ScriptReport Run(
         Plugin plugin, int number, ScriptPhase phase, ScriptNews news, TimeSpan? most, CancellationToken stop)
     {
-        var runner = new ScriptRunner(plugin.ScriptOf(phase), number, _run, news, _running.Add, _clock);
-        TimeSpan limit = most < plugin.Timeout ? most.Value : plugin.Timeout;
-        return runner.Run(limit, limit + (plugin.Guard - plugin.Timeout), stop);
+        Script script = plugin.ScriptOf(phase);
+        var time = new ScriptTime(phase, plugin.Timeout, most, plugin.Patience, _clock, stop);
+        try
+        {
+            return new ScriptRunner(script, number, _run, news, _running.Add, _clock).Run(time);
+        }
+        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
+        {
+            // No descriptor, no thread, no memory is left: the other plugins' scripts go on.
+            return new ScriptReport(phase, plugin.Name, script.Path, ScriptErrors.NoResources(script, exception.Message), null, null, "", 0)
+            {
+                IsOwed = phase == ScriptPhase.Post,
+            };
+        }
     }
 }

@@ -17,6 +17,7 @@ public sealed class PluginLoader
     private readonly List<BackupError> _errors = [];
     private readonly List<string> _warnings = [];
     private readonly List<string> _findings = [];
+    private readonly List<string> _obstacles = [];
     private readonly List<Plugin> _plugins = [];
     private int _configured;
     private bool _continues = true;
@@ -45,7 +46,9 @@ public sealed class PluginLoader
             ContinuesOnFailure = loader._continues,
             IsFreezeWanted = loader._freezes,
             AppName = loader._appName,
+            Obstacles = loader._obstacles,
             Plugins = verdict == PluginVerdict.Fine ? loader._plugins : [],
+            Resumable = loader._plugins,
         };
     }
 
@@ -149,7 +152,9 @@ public sealed class PluginLoader
             return;
         }
 
-        if (check.IsTrusted)
+        // Wishes count that were read before a configuration file was found wrong, and only from files that are root's alone.
+        bool mayBeBelieved = check.IsTrusted && !_errors.Any(IsOfConfiguration);
+        if (mayBeBelieved)
         {
             _continues &= file.ContinuesOnFailure ?? true;
             _freezes &= file.IsFreezeWanted ?? true;
@@ -165,12 +170,19 @@ public sealed class PluginLoader
         string name = file.Name ?? entry.Name;
         Script? pre = LoadScript(ScriptPhase.Pre, name, path, file.PreScript);
         Script? post = LoadScript(ScriptPhase.Post, name, path, file.PostScript);
+        if (post is not null && mayBeBelieved && file.Faults.Count == 0)
+        {
+            _plugins.Add(new Plugin(name, pre, post, file.Timeout, hostTimeout + (2 * file.PollTime) - file.Timeout));
+        }
+
         if (pre is not null && post is not null)
         {
-            _plugins.Add(new Plugin(name, pre, post, file.Timeout, hostTimeout + (2 * file.PollTime)));
             _findings.Add(ScriptErrors.PluginFileRead(path, name, file));
         }
     }
+
+    private static bool IsOfConfiguration(BackupError error) => error.Code is ErrorCode.PluginHostConfigParsing
+        or ErrorCode.PluginConfigParsing or ErrorCode.PluginHostConfigPermission or ErrorCode.PluginConfigPermission;
 
     private Script? LoadScript(ScriptPhase phase, string plugin, string configuration, PluginFile.ScriptKeys keys)
     {
@@ -192,7 +204,13 @@ public sealed class PluginLoader
             return null;
         }
 
-        return new Script(phase, plugin, file, keys.Arguments, keys.Retries);
+        var script = new Script(phase, plugin, file, keys.Arguments, keys.Retries);
+        if (ScriptInterpreter.Obstacle(script) is { } obstacle)
+        {
+            _obstacles.Add(ScriptErrors.Obstacle(script, obstacle));
+        }
+
+        return script;
     }
 
     private TrustCheck Check(string path, TrustRule rule)

@@ -43,6 +43,9 @@ public sealed class PluginSet : IDisposable
     /// <summary>What is odd without being wrong, one sentence each, naming file and key.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>Why scripts that may run could not be started, one sentence each with the remedy; found out without starting them.</summary>
+    public IReadOnlyList<string> Obstacles { get; init; } = [];
+
     /// <summary>What was read, for people: one line for each file that is in use.</summary>
     public required IReadOnlyList<string> Findings { get; init; }
 
@@ -57,6 +60,12 @@ public sealed class PluginSet : IDisposable
 
     /// <summary>The plugins that run; empty unless the verdict is <see cref="PluginVerdict.Fine"/>.</summary>
     internal IReadOnlyList<Plugin> Plugins { get; init; } = [];
+
+    /// <summary>
+    /// The plugins whose post-scripts may run to let an application go on that a dead run has left at rest: what is wrong with
+    /// another plugin, or with a pre-script, does not keep them from it.
+    /// </summary>
+    internal IReadOnlyList<Plugin> Resumable { get; init; } = [];
 
     /// <summary>The first thing that is wrong, by which the backup goes; null when all is well.</summary>
     public BackupError? FirstError => Errors is [var first, ..] ? first : null;

@@ -6,7 +6,7 @@ using SnapshotCore.Linux;
 namespace SnapshotCore.AppConsistency;
 
 /// <summary>One try of a script: a process of its own.</summary>
-/// <param name="Leader">The process.</param>
+/// <param name="Leader">The process; none (0) while it is being started.</param>
 /// <param name="Mark">What the environment of all its children carries; without blanks.</param>
 internal readonly record struct StartedScript(ProcessIdentity Leader, string Mark);
 
@@ -35,6 +35,9 @@ internal sealed class RunningScripts
     /// <summary>The run.</summary>
     internal ScriptRun Run { get; }
 
+    /// <summary>How often somebody has tried to run what is owed.</summary>
+    internal int Resumptions { get; private set; }
+
     /// <summary>The newest try of each of its scripts; most of them have ended.</summary>
     internal IReadOnlyList<StartedScript> Started
     {
@@ -62,7 +65,12 @@ internal sealed class RunningScripts
         var left = new RunningScripts(path, new ScriptRun(id["run ".Length..], name));
         foreach (string line in rest)
         {
-            if (line.Split(' ') is ["process", var pid, var start, var mark]
+            if (line.StartsWith("resumed ", StringComparison.Ordinal)
+                && int.TryParse(line["resumed ".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int times))
+            {
+                left.Resumptions = times;
+            }
+            else if (line.Split(' ') is ["process", var pid, var start, var mark]
                 && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 && ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out ulong startTime))
             {
@@ -95,6 +103,14 @@ internal sealed class RunningScripts
         }
     }
 
+    /// <summary>Notes that somebody tries now to run what is owed.</summary>
+    /// <exception cref="LinuxException">The note can't be written.</exception>
+    internal void CountResumption()
+    {
+        Resumptions++;
+        Write();
+    }
+
     /// <summary>Nothing is owed any more.</summary>
     internal void End() => File.Delete(_path);
 
@@ -108,6 +124,11 @@ internal sealed class RunningScripts
         text.Append("boot ").Append(BootId.Current()).Append('\n');
         text.Append("run ").Append(Run.RunId).Append('\n');
         text.Append("task ").Append(Uri.EscapeDataString(Run.TaskId)).Append('\n');
+        if (Resumptions > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"resumed {Resumptions}\n");
+        }
+
         foreach (StartedScript script in _started)
         {
             (ProcessIdentity leader, string mark) = script;

@@ -65,7 +65,7 @@ internal static class ScriptErrors
             : check.IsNoFile ? $"{location} is no regular file"
             : $"there is no {location} ({check.Errno.Describe()})";
         return new(
-            phase == ScriptPhase.Pre ? ErrorCode.PreScriptNotFound : ErrorCode.PostScriptNotFound,
+            NotFound(phase),
             $"The {NameOf(phase)} of plugin {plugin} was not found: {found}.",
             location.Length == 0
                 ? $"Name a script in {configuration}, or remove that file if none is to run."
@@ -76,12 +76,20 @@ internal static class ScriptErrors
     {
         ErrorCode code = Permission(phase);
         string what = $"{NameOf(phase)} {location} of plugin {plugin}";
+        if (check.IsMissing || check.IsNoFile)
+        {
+            return new(
+                NotFound(phase),
+                $"The {what} was there when the backup began, and is gone.",
+                $"{Check(phase)}Put it back; don't remove scripts while a backup runs.");
+        }
+
         if (check.IsExchanged)
         {
             return new(
                 code,
-                $"The {what} is no longer the file that was checked: it was replaced meanwhile.",
-                "Don't replace scripts while a backup runs; retry the backup.");
+                $"The {what} is no longer the file that was checked: it was replaced meanwhile{(phase == ScriptPhase.Post ? ". The new one was run, if only root has power over it" : "")}.",
+                $"{Check(phase)}Don't replace scripts while a backup runs.");
         }
 
         return check.Findings.Count > 0
@@ -100,7 +108,7 @@ internal static class ScriptErrors
         (string reason, string remedy) = errno switch
         {
             Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES when interpreter.EndsWith('\r') =>
-                ("its first line ends with a carriage return (CR LF, as Windows writes)", $"Run: sed -i 's/\\r$//' {script.Path}"),
+                (CarriageReturnFound, CarriageReturnRemedy(script.Path)),
             Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES when interpreter.Length > 0 => (
                 $"its interpreter, {interpreter} by its first line, can't be started: {errno.Describe()}",
                 "Install the interpreter, or correct the script's first line."),
@@ -111,6 +119,18 @@ internal static class ScriptErrors
         return new(Failed(script.Phase), $"The {script} could not be started: {reason}.", remedy);
     }
 
+    internal static string CarriageReturn(string path) => $"{CarriageReturnFound}. {CarriageReturnRemedy(path)}";
+
+    internal static string InterpreterMissing(string interpreter) =>
+        $"its interpreter, {interpreter} by its first line, is missing or may not be executed. Install it, or correct the line.";
+
+    internal static string Obstacle(Script script, string why) => $"The {script} can't be started: {why}";
+
+    internal static BackupError NoResources(Script script, string reason) => new(
+        Failed(script.Phase),
+        $"The {script} could not be run: {reason}.",
+        $"{Check(script.Phase)}Look for a limit on processes, memory or open files (systemctl show, dmesg), and retry the backup.");
+
     internal static BackupError Ended(Script script, string how, int attempts, string lastWords) => new(
         Failed(script.Phase),
         $"The {script} {how}{(attempts > 1 ? $", the last of {attempts} tries" : "")}.{Said(lastWords)}",
@@ -118,10 +138,12 @@ internal static class ScriptErrors
             ? "Read what the script printed (extension.log) and its own log; 'vmsnapshot scripts test' runs it without a backup."
             : "Check that the application is back at work. Read what the script printed (extension.log) and its own log.");
 
-    internal static BackupError TimedOut(Script script, TimeSpan limit, string lastWords) => new(
+    internal static BackupError TimedOut(Script script, TimeSpan limit, bool isShortened, string lastWords) => new(
         script.Phase == ScriptPhase.Pre ? ErrorCode.PreScriptTimeout : ErrorCode.PostScriptTimeout,
         $"The {script} did not end within {limit.TotalSeconds:0.#} s and was killed, with all that it had started.{Said(lastWords)}",
-        $"{Check(script.Phase)}Find out what it waits for; raise timeoutInSeconds in its configuration (at most 1800) if it needs longer.");
+        Check(script.Phase) + (isShortened
+            ? "That was all the time there was; it is run again by whoever comes next, the next backup at the latest."
+            : "Find out what it waits for; raise timeoutInSeconds in its configuration (at most 1800) if it needs longer."));
 
     internal static BackupError NotEnded(Script script, TimeSpan limit, string lastWords) => new(
         script.Phase == ScriptPhase.Pre ? ErrorCode.PluginHostPreTimeout : ErrorCode.PluginHostPostTimeout,
@@ -130,8 +152,10 @@ internal static class ScriptErrors
 
     internal static BackupError Stopped(Script script) => new(
         Failed(script.Phase),
-        $"The {script} was ended, because the backup was told to stop.",
-        "Start a backup again when the extension is enabled.");
+        $"The {script} was killed, because the backup was told to stop.",
+        script.Phase == ScriptPhase.Pre
+            ? "Start a backup again when the extension is enabled."
+            : "Check that the application is back at work. The script is run again by whoever comes next, the next backup at the latest.");
 
     internal static BackupError NotNoted(string path, string reason) => new(
         ErrorCode.PreScriptFailed,
@@ -140,14 +164,37 @@ internal static class ScriptErrors
 
     internal static BackupError NotResumed(BackupError? cause) => new(
         ErrorCode.PostScriptFailed,
-        $"A backup died after its pre-scripts were started, and the post-scripts can't be run any more: {cause?.Message ?? "no plugin is configured."}",
+        $"A backup died after its pre-scripts were started, and the post-scripts can't be run: {cause?.Message ?? "no plugin is configured."}",
+        "Check that the application is back at work. Mend that, then run 'vmsnapshot thaw', which runs them; or run them by hand.");
+
+    internal static BackupError GivenUp(int times) => new(
+        ErrorCode.PostScriptFailed,
+        $"A backup died after its pre-scripts were started, and its post-scripts could not be brought to their end in {times} tries; no more are made.",
         "Check that the application is back at work, and run its post-script by hand.");
+
+    internal static BackupError NotResumedInTime() => new(
+        ErrorCode.PostScriptFailed,
+        "The post-scripts that a dead backup owes could not be run: what is left of it holds the run lock.",
+        "Check that the application is back at work; run 'vmsnapshot thaw' once the processes named by 'ps' as worker or guardian are gone.");
+
+    /// <summary>For as long as the pre-scripts' own ends are not known.</summary>
+    internal static BackupError PreUnseen() => new(
+        ErrorCode.PreScriptFailed,
+        "The pre-scripts did not come to their end.",
+        "Read extension.log for the reason.");
 
     /// <summary>For a backup whose process died before the post-script's end was seen.</summary>
     internal static BackupError PostUnseen() => new(
         ErrorCode.PostScriptFailed,
         "The backup's process ended before the post-script did. It was started again after that; how it ended is in extension.log.",
         "Check that the application is back at work.");
+
+    private const string CarriageReturnFound = "its first line ends with a carriage return (CR LF, as Windows writes)";
+
+    private static string CarriageReturnRemedy(string path) => $"Run: sed -i 's/\\r$//' {path}";
+
+    private static ErrorCode NotFound(ScriptPhase phase) =>
+        phase == ScriptPhase.Pre ? ErrorCode.PreScriptNotFound : ErrorCode.PostScriptNotFound;
 
     private static ErrorCode Failed(ScriptPhase phase) =>
         phase == ScriptPhase.Pre ? ErrorCode.PreScriptFailed : ErrorCode.PostScriptFailed;

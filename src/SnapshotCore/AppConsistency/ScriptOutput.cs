@@ -30,6 +30,9 @@ internal sealed class ScriptOutput
         _reader.Start();
     }
 
+    /// <summary>Whether more was printed than is kept.</summary>
+    internal bool IsCut => Length > Kept;
+
     /// <summary>How many bytes were printed so far.</summary>
     internal long Length
     {
@@ -54,7 +57,7 @@ internal sealed class ScriptOutput
     /// <summary>Waits until nobody can print any more; what a script leaves behind may do so for ever.</summary>
     internal void WaitForEnd(TimeSpan limit) => _reader.Join(limit);
 
-    /// <summary>The kept end from its first whole line, as text for a log: control characters but tabs and line ends are shown as <c>?</c>.</summary>
+    /// <summary>The kept end from its first whole line (word, in a single line), as text for a log: control characters but tabs and line ends are shown as <c>?</c>.</summary>
     internal string Text()
     {
         byte[] kept;
@@ -92,7 +95,8 @@ internal sealed class ScriptOutput
     private static string WithoutCutLine(string text)
     {
         int end = text.IndexOf('\n', StringComparison.Ordinal);
-        return text[((end < 0 ? text.IndexOf(' ', StringComparison.Ordinal) : end) + 1)..];
+        end = end < 0 ? text.IndexOf(' ', StringComparison.Ordinal) : end;
+        return end < 0 ? string.Empty : text[(end + 1)..];
     }
 
     private void Drain(SafeFileHandle read)

@@ -11,8 +11,6 @@ namespace SnapshotCore.AppConsistency;
 /// <param name="Error">Why it failed; null when it succeeded.</param>
 /// <param name="ExitCode">The last try's exit code; null when it had none.</param>
 /// <param name="Signal">The signal that ended the last try; null when none did.</param>
-/// <param name="Attempts">How often it was started; 0 when it was not.</param>
-/// <param name="Duration">From the first start to the last end.</param>
 /// <param name="Output">The end of what the last try printed; redacted by whoever shows it.</param>
 /// <param name="OutputLength">How many bytes the last try printed.</param>
 public sealed record ScriptReport(
@@ -22,11 +20,21 @@ public sealed record ScriptReport(
     BackupError? Error,
     int? ExitCode,
     int? Signal,
-    int Attempts,
-    TimeSpan Duration,
     string Output,
     long OutputLength)
 {
+    /// <summary>How often it was started; 0 when it was not.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>From the first start to the last end.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Whether the last try printed more than <see cref="Output"/> has.</summary>
+    public bool IsOutputCut { get; init; }
+
+    /// <summary>Whether it is a post-script that failed without having had its chance: not started, or not all its time.</summary>
+    public bool IsOwed { get; init; }
+
     /// <summary>Whether its last try ended with exit code 0, in time.</summary>
     public bool IsSuccess => Error is null;
 
@@ -35,9 +43,9 @@ public sealed record ScriptReport(
     {
         string end = (ExitCode, Signal) switch
         {
+            _ when Attempts == 0 => "not started",
             ({ } code, _) => $"exit code {code}",
             (_, { } signal) => $"ended by signal {signal}",
-            _ when Attempts == 0 => "not started",
             _ => "killed",
         };
         string tries = Attempts > 1 ? $", {Attempts} tries" : "";

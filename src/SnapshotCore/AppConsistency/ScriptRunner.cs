@@ -1,9 +1,8 @@
-using System.Text;
-
 using Microsoft.Win32.SafeHandles;
 
 using SnapshotCore.Errors;
 using SnapshotCore.Linux;
+using SnapshotCore.Logging;
 
 namespace SnapshotCore.AppConsistency;
 
@@ -23,10 +22,8 @@ internal sealed class ScriptRunner(
     /// <summary>The time between SIGTERM and SIGKILL.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a post-script may go on when the run is told to stop: the worker has 240 s until it is killed.</summary>
-    internal static readonly TimeSpan PostTimeOnStop = TimeSpan.FromSeconds(200);
-
     private const string Shell = "/bin/sh";
+    private const int ShortestSecret = 6; // shorter words are hidden everywhere, and nobody could read what is left
 
     // A failing script is not started again at once: what it needs (a database that is just coming up) needs a moment.
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
@@ -34,107 +31,110 @@ internal sealed class ScriptRunner(
     // The output of a script that has ended is in the pipe already; what it left behind may hold that open for ever.
     private static readonly TimeSpan OutputPatience = TimeSpan.FromMilliseconds(100);
 
-    private Deadline? _shortened;
+    private Script _script = script;
 
-    /// <summary>Runs it to its end; blocks the calling thread, at most for the limit, the grace and the guard.</summary>
-    /// <param name="limit">One limit for all tries.</param>
-    /// <param name="guard">How long after the start it is given up when not even SIGKILL ends it; at least the limit and the grace.</param>
-    /// <param name="stop">The run is told to stop: a pre-script is ended at once, a post-script gets <see cref="PostTimeOnStop"/>.</param>
-    internal ScriptReport Run(TimeSpan limit, TimeSpan guard, CancellationToken stop)
+    /// <summary>Runs it to its end; blocks the calling thread, at most for its time, the grace and the patience.</summary>
+    internal ScriptReport Run(ScriptTime time)
     {
         long begun = clock.GetTimestamp();
-        Deadline deadline = Deadline.After(limit, clock);
-        Deadline last = Deadline.After(guard, clock);
-        CancellationToken noMoreTries = script.Phase == ScriptPhase.Pre ? stop : CancellationToken.None;
-        ScriptReport report = new(script.Phase, script.Plugin, script.Path, null, null, null, 0, TimeSpan.Zero, "", 0);
+        BackupError? exchanged = null;
+        int starts = 0;
+        ScriptReport report = new(_script.Phase, _script.Plugin, _script.Path, null, null, null, "", 0);
         for (int attempt = 1; ; attempt++)
         {
-            using (TrustCheck now = script.File.CheckAgain())
+            TrustCheck now = _script.File.CheckAgain();
+            if (now.IsTrusted)
             {
-                if (!now.IsTrusted)
-                {
-                    return report with
-                    {
-                        Error = ScriptErrors.ScriptNotTrusted(script.Phase, script.Plugin, script.Path, now),
-                        Duration = clock.GetElapsedTime(begun),
-                    };
-                }
+                now.Dispose();
+            }
+            else if (_script.Phase == ScriptPhase.Post && now is { IsExchanged: true, Findings.Count: 0, File: { } file })
+            {
+                // Not the file that was checked, which is told; but root's alone, and the application waits.
+                exchanged = ScriptErrors.ScriptNotTrusted(_script.Phase, _script.Plugin, _script.Path, now);
+                _script = _script with { File = file };
+            }
+            else
+            {
+                now.Dispose();
+                report = report with { Error = ScriptErrors.ScriptNotTrusted(_script.Phase, _script.Plugin, _script.Path, now) };
+                break;
             }
 
-            report = Try(attempt, deadline, last, stop) with { Duration = clock.GetElapsedTime(begun) };
-            bool isOver = report.Error?.Code is not (ErrorCode.PreScriptFailed or ErrorCode.PostScriptFailed)
-                || attempt > script.Retries
-                || (stop.IsCancellationRequested ? Shortened(deadline) : deadline).Remaining <= RetryPause;
-            if (isOver || noMoreTries.WaitHandle.WaitOne(RetryPause))
+            report = Try(attempt, time, ref starts);
+            bool mayBeTriedAgain = report.Error?.Code is ErrorCode.PreScriptFailed or ErrorCode.PostScriptFailed
+                && attempt <= _script.Retries;
+            if (!mayBeTriedAgain || !time.WaitForRetry(RetryPause))
             {
-                return report;
+                break;
             }
         }
+
+        return report with
+        {
+            Error = report.Error ?? exchanged,
+            Attempts = starts,
+            Duration = clock.GetElapsedTime(begun),
+            IsOwed = _script.Phase == ScriptPhase.Post && report.Error is not null && (starts == 0 || time.IsShortened),
+        };
     }
 
-    private ScriptReport Try(int attempt, Deadline deadline, Deadline guard, CancellationToken stop)
+    private ScriptReport Try(int attempt, ScriptTime time, ref int starts)
     {
-        string mark = ScriptEnvironment.MarkOf(run, script, plugin, attempt);
+        string mark = ScriptEnvironment.MarkOf(run, _script, plugin, attempt);
         ScriptOutput output = ScriptOutput.Open(out SafeFileHandle pipe);
         Errno errno;
         ChildProcess? child;
         using (pipe)
         {
-            (errno, child) = Start(pipe, mark, attempt, deadline);
+            started(new StartedScript(default, mark)); // whoever finds no process behind it looks for the mark
+            (errno, child) = Start(pipe, mark, attempt, time.End);
         }
 
         if (child is null)
         {
-            return Report(attempt, ScriptErrors.NotStarted(script, Interpreter(), errno), null, output);
+            return Report(ScriptErrors.NotStarted(_script, ScriptInterpreter.Of(_script.File), errno), null, output);
         }
 
         using (child)
         {
+            starts++;
             started(new StartedScript(child.Identity, mark));
-            if (!Wait(child, deadline, stop))
+            if (time.Wait(child))
             {
-                TimeSpan killLimit = TimeSpan.FromTicks(Math.Max(Grace.Ticks, (guard.Remaining - Grace).Ticks));
-                bool isEnded = new ProcessTree(child.Identity, mark).End(child, Grace, killLimit, clock, stop);
                 output.WaitForEnd(OutputPatience);
-                string words = ScriptOutput.LastWords(output.Text());
-                BackupError error = !isEnded ? ScriptErrors.NotEnded(script, deadline.Limit, words)
-                    : deadline.IsPassed ? ScriptErrors.TimedOut(script, deadline.Limit, words)
-                    : ScriptErrors.Stopped(script);
-                return Report(attempt, error, null, output);
+                string how = child.ExitCode is { } code ? $"ended with exit code {code}" : $"was ended by signal {child.Signal}";
+                return Report(
+                    child.ExitCode == 0 ? null : ScriptErrors.Ended(_script, how, attempt, ScriptOutput.LastWords(WithoutArguments(output.Text()))),
+                    child,
+                    output);
             }
 
+            bool isStopped = time.IsStopped && time.IsShortened;
+            bool isEnded = new ProcessTree(child.Identity, mark).End(child, Grace, time.Patience, clock);
             output.WaitForEnd(OutputPatience);
-            string how = child.ExitCode is { } code ? $"ended with exit code {code}" : $"was ended by signal {child.Signal}";
-            return Report(
-                attempt,
-                child.ExitCode == 0 ? null : ScriptErrors.Ended(script, how, attempt, ScriptOutput.LastWords(output.Text())),
-                child,
-                output);
+            string words = ScriptOutput.LastWords(WithoutArguments(output.Text()));
+            BackupError error = !isEnded ? ScriptErrors.NotEnded(_script, time.Limit, words)
+                : isStopped ? ScriptErrors.Stopped(_script)
+                : ScriptErrors.TimedOut(_script, time.Limit, time.IsShortened, words);
+            return Report(error, null, output);
         }
     }
 
-    /// <summary>Waits for its end within its time; a stop ends a pre-script's at once.</summary>
-    private bool Wait(ChildProcess child, Deadline deadline, CancellationToken stop) =>
-        child.WaitForEnd(deadline, stop) || child.WaitForEnd(Shortened(deadline), CancellationToken.None);
-
-    /// <summary>What a stop leaves of its time, for all tries that come after it; the first call counts.</summary>
-    private Deadline Shortened(Deadline deadline)
-    {
-        TimeSpan most = script.Phase == ScriptPhase.Post ? PostTimeOnStop : TimeSpan.Zero;
-        return _shortened ??= Deadline.After(most < deadline.Remaining ? most : deadline.Remaining, clock);
-    }
+    // With `set -x` a shell prints what it was given, and that may be a password.
+    private string WithoutArguments(string text) => _script.Arguments.Where(argument => argument.Length >= ShortestSecret)
+        .Aggregate(text, (hidden, argument) => hidden.Replace(argument, Redactor.Mark, StringComparison.Ordinal));
 
     private (Errno Errno, ChildProcess? Child) Start(SafeFileHandle pipe, string mark, int attempt, Deadline deadline)
     {
         Dictionary<string, string> environment = ScriptEnvironment.Of(
-            run, script, mark, attempt, deadline.Remaining, clock.GetUtcNow(), news);
-        string folder = Path.GetDirectoryName(script.Path) ?? "/";
+            run, _script, mark, attempt, deadline.Remaining, clock.GetUtcNow(), news);
+        string folder = Path.GetDirectoryName(_script.Path) ?? "/";
         SpawnRequest Request(string executable, IReadOnlyList<string> arguments) =>
             new(executable, arguments, environment, folder, null, []) { StandardOutput = pipe, StandardError = pipe };
 
-        if (script.IsExecutable)
+        if (_script.IsExecutable)
         {
-            (Errno errno, ChildProcess? child) = ChildProcess.Start(Request(script.Path, script.Arguments));
+            (Errno errno, ChildProcess? child) = ChildProcess.Start(Request(_script.Path, _script.Arguments));
             if (errno != Errno.ENOEXEC)
             {
                 return (errno, child);
@@ -142,18 +142,12 @@ internal sealed class ScriptRunner(
         }
 
         // No #! line, or not executable: through the shell, as execvp(3) and every shell do.
-        return ChildProcess.Start(Request(Shell, [script.Path, .. script.Arguments]));
+        return ChildProcess.Start(Request(Shell, [_script.Path, .. _script.Arguments]));
     }
 
-    private ScriptReport Report(int attempt, BackupError? error, ChildProcess? child, ScriptOutput output) => new(
-        script.Phase, script.Plugin, script.Path, error, child?.ExitCode, child?.Signal, attempt, TimeSpan.Zero,
-        output.Text(), output.Length);
-
-    /// <summary>What the first line names after <c>#!</c>, for the message when it can't be started; empty without one.</summary>
-    private string Interpreter()
+    private ScriptReport Report(BackupError? error, ChildProcess? child, ScriptOutput output) => new(
+        _script.Phase, _script.Plugin, _script.Path, error, child?.ExitCode, child?.Signal, WithoutArguments(output.Text()), output.Length)
     {
-        const int Enough = 256; // BINPRM_BUF_SIZE of the kernel
-        string line = Encoding.UTF8.GetString(script.File.ReadStart(Enough)).Split('\n')[0];
-        return script.IsExecutable && line.StartsWith("#!", StringComparison.Ordinal) ? line[2..].TrimStart() : string.Empty;
-    }
+        IsOutputCut = output.IsCut,
+    };
 }

@@ -18,6 +18,7 @@ internal sealed class BackupJob
     private readonly StorageConnections _connections;
     private readonly TooLateRule _tooLate;
     private readonly Action<BackupOutcome> _settled;
+    private ScriptStep? _scripts;
 
     /// <param name="context">What the steps share.</param>
     /// <param name="reporter">Brings the transitional report to the blobs.</param>
@@ -84,6 +85,7 @@ internal sealed class BackupJob
         var listeners = PermissionListenerSearch.Start(PermissionListenerSearch.DefaultLimit, _context.Clock);
         Task<IReadOnlyList<DiskProof>> proving = snapshotter.ProveAsync(stop);
         using ScriptStep scripts = ScriptStep.Load(_context);
+        _scripts = scripts;
         await _reporter.ReportTransitionAsync(stop);
         IReadOnlyList<DiskProof> proofs = await proving;
         _context.Log.Info($"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted");
@@ -136,6 +138,6 @@ internal sealed class BackupJob
     private BackupOutcome Refuse(BackupError error)
     {
         _context.Log.Error($"Code {(int)error.Code}: {error}");
-        return BackupOutcome.Failed(error);
+        return OutcomeRules.WithPostError(BackupOutcome.Failed(error), _scripts?.Evidence);
     }
 }

@@ -18,7 +18,7 @@ namespace SnapshotCore.Backup;
 internal sealed class BackupRun
 {
     private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ResumeLimit = TimeSpan.FromMinutes(2);
 
     private readonly WorkerRequest _handed;
     private readonly SnapshotRequest _request;
@@ -92,12 +92,11 @@ internal sealed class BackupRun
     /// that it is about died with it at rest.
     /// </summary>
     /// <param name="report">The report.</param>
-    /// <param name="runFolder">Where the run lock lies.</param>
     /// <param name="stop">Cancelled when this process is told to stop.</param>
-    internal async Task ReportAsync(SettledReport report, RunFolder runFolder, CancellationToken stop)
+    internal async Task ReportAsync(SettledReport report, CancellationToken stop)
     {
         _log.Error(report.Reason);
-        Task resuming = ResumeAsync(runFolder, stop); // at once: the application waits
+        Task resuming = ResumeAsync(stop); // at once: the application waits
         await _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder, resuming);
     }
 
@@ -110,6 +109,7 @@ internal sealed class BackupRun
             _clock);
         if (!started.IsSuccess)
         {
+            await ResumeAsync(held, stop);
             await ReportAsync(Failed(started.Error));
             return;
         }
@@ -128,7 +128,7 @@ internal sealed class BackupRun
         _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
         LeaveToGuardian(guardian, outcome);
         await _reporter.WriteStatusAsync(outcome);
-        Task disarming = systemd.DisarmAsync(held.Journal);
+        Task disarming = systemd.DisarmAsync(held.Journal, RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not null);
         await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
         await disarming;
         held.EmptyJournal();
@@ -139,20 +139,33 @@ internal sealed class BackupRun
     /// Runs the post-scripts that a run owes which died. The lock is free by then, or with a backup that waited for it, and
     /// has done this itself by the time that it lets go.
     /// </summary>
-    /// <param name="folder">Where the run lock lies.</param>
     /// <param name="stop">Cancelled when this process is told to stop.</param>
-    internal async Task ResumeAsync(RunFolder folder, CancellationToken stop)
+    internal async Task ResumeAsync(CancellationToken stop)
+    {
+        foreach (RunFolder folder in RunFolder.Places.Select(RunFolder.At))
+        {
+            await ResumeAsync(folder, stop);
+        }
+    }
+
+    private async Task ResumeAsync(RunFolder folder, CancellationToken stop)
     {
         var limit = Deadline.After(ResumeLimit, _clock);
-        while (RunningScripts.ReadLeft(folder.ScriptsPath) is not null && !limit.IsPassed)
+        while (RunningScripts.ReadLeft(folder.ScriptsPath) is not null)
         {
-            if (RunLock.TryAcquire(folder) is { } held)
+            if (RunLock.TryAcquireThawed(folder) is { } held)
             {
                 using (held)
                 {
                     await ResumeAsync(held, stop);
                     return;
                 }
+            }
+
+            if (limit.IsPassed || stop.IsCancellationRequested)
+            {
+                _log.Error(ScriptErrors.NotResumedInTime().ToString());
+                return;
             }
 
             await Task.Delay(TurnPause, _clock, CancellationToken.None);
@@ -164,7 +177,7 @@ internal sealed class BackupRun
         if (await OwedPostScripts.RunAsync(held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock, stop)
             is { } resumed)
         {
-            _log.Warn("a backup died after its pre-scripts were started; its post-scripts were run now");
+            _log.Warn("a backup died after its pre-scripts were started; its post-scripts are run now");
             ScriptLog.Write(_log, resumed.Scripts);
             if (resumed.Problem is { } problem)
             {

@@ -152,7 +152,15 @@ internal sealed class FreezeStep
         }
 
         using SnapshotBurst burst = _snapshotter.TakeAll(Deadline.After(_context.FreezeOptions.Timeout, _context.Clock));
-        await burst.Ended.WaitAsync(stop);
+        try
+        {
+            await burst.Ended.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            burst.Abandon(); // those that there are must be known
+        }
+
         return new WindowResult(null, freezeError, null, burst.Results);
     }
 }

@@ -13,7 +13,18 @@ internal static class OutcomeRules
     /// <summary>The outcome of a run that got past the proof of its disks. A pure function.</summary>
     /// <param name="window">What happened between the scripts.</param>
     /// <param name="scripts">What the owner's scripts did.</param>
-    internal static BackupOutcome Judge(WindowResult window, ScriptEvidence scripts)
+    internal static BackupOutcome Judge(WindowResult window, ScriptEvidence scripts) =>
+        WithPostError(JudgeWindow(window, scripts), scripts);
+
+    /// <summary>
+    /// An outcome whose sentence also says that a post-script failed: whatever else went wrong, an application may be at rest.
+    /// </summary>
+    internal static BackupOutcome WithPostError(BackupOutcome outcome, ScriptEvidence? scripts) =>
+        scripts?.PostError is { } post && !outcome.Message.Contains(post.Message, StringComparison.Ordinal)
+            ? outcome with { Message = outcome.Message.Length == 0 ? post.ToString() : $"{outcome.Message} {post}" }
+            : outcome;
+
+    private static BackupOutcome JudgeWindow(WindowResult window, ScriptEvidence scripts)
     {
         ScriptRuling ruling = ScriptRules.Of(scripts.Situation);
         ErrorCode[] before = [.. new[] { scripts.CheckError, scripts.PreError }.OfType<BackupError>().Select(error => error.Code)];

@@ -12,10 +12,14 @@ public sealed record ResumedApplication(IReadOnlyList<ScriptReport> Scripts, Bac
 
 /// <summary>
 /// An application that a backup has brought to rest is let go on, whatever became of that backup: whoever holds the run
-/// lock and finds the note of a run that died ends what is left of its scripts, and runs the post-scripts.
+/// lock and finds the note of a run that died ends what is left of its scripts, and runs the post-scripts. The note stays for
+/// the next one if they could not be started, or did not get all their time.
 /// </summary>
 public static class OwedPostScripts
 {
+    // Each with a chance of its own: a configuration that is being mended, a database that is coming up.
+    private const int MostResumptions = 5;
+
     /// <summary>Whether a note of this boot is there: of a run that is alive, or of one that died.</summary>
     /// <param name="runFolders">Everywhere that a run may leave it.</param>
     public static bool IsNoted(IEnumerable<string> runFolders) =>
@@ -34,14 +38,16 @@ public static class OwedPostScripts
         foreach (RunFolder folder in RunFolder.Places.Select(RunFolder.At))
         {
             // The look before the lock: without a note there is no folder to be made.
-            if (RunningScripts.ReadLeft(folder.ScriptsPath) is not null && RunLock.TryAcquire(folder) is { } held)
+            if (RunningScripts.ReadLeft(folder.ScriptsPath) is null || RunLock.TryAcquireThawed(folder) is not { } held)
             {
-                using (held)
+                continue;
+            }
+
+            using (held)
+            {
+                if (await RunAsync(held, ownerFolder, packageFolder, most, clock, CancellationToken.None) is { } one)
                 {
-                    if (await RunAsync(held, ownerFolder, packageFolder, most, clock, CancellationToken.None) is { } one)
-                    {
-                        resumed.Add(one);
-                    }
+                    resumed.Add(one);
                 }
             }
         }
@@ -66,17 +72,26 @@ public static class OwedPostScripts
         }
 
         EndScripts(left, clock);
-        using PluginSet plugins = PluginLoader.Load(ownerFolder, packageFolder);
-        if (plugins.Verdict != PluginVerdict.Fine)
+        if (left.Resumptions >= MostResumptions)
         {
             left.End();
+            return new ResumedApplication([], ScriptErrors.GivenUp(left.Resumptions));
+        }
+
+        left.CountResumption();
+        using PluginSet plugins = PluginLoader.Load(ownerFolder, packageFolder);
+        if (plugins.Resumable.Count == 0)
+        {
             return new ResumedApplication([], ScriptErrors.NotResumed(plugins.FirstError));
         }
 
-        var host = new PluginHost(plugins, left.Run, left, clock);
-        IReadOnlyList<ScriptReport> reports =
-            await host.RunAsync(ScriptPhase.Post, ScriptNews.None, most, stop);
-        left.End();
+        var host = new PluginHost(plugins.Resumable, left.Run, left, clock);
+        IReadOnlyList<ScriptReport> reports = await host.RunAsync(ScriptPhase.Post, ScriptNews.None, most, stop);
+        if (!reports.Any(report => report.IsOwed))
+        {
+            left.End();
+        }
+
         return new ResumedApplication(reports, null);
     }
 
@@ -86,7 +101,8 @@ public static class OwedPostScripts
         foreach (StartedScript script in left.Started)
         {
             using ProcessWatch? watch = ProcessWatch.Open(script.Leader);
-            if (watch is { IsLeaderAlive: true })
+            bool isBeingStarted = script.Leader == default; // or was, when its run died: its mark tells
+            if (isBeingStarted || watch is { IsLeaderAlive: true })
             {
                 _ = new ProcessTree(script.Leader, script.Mark).End(null, ScriptRunner.Grace, ScriptRunner.Grace, clock);
             }

@@ -14,7 +14,7 @@ internal static class ScriptLog
             log.Debug(finding);
         }
 
-        foreach (string warning in plugins.Warnings)
+        foreach (string warning in plugins.Warnings.Concat(plugins.Obstacles))
         {
             log.Warn(warning);
         }
@@ -38,7 +38,7 @@ internal static class ScriptLog
             log.Info(report.ToString());
             if (report.Output.Length > 0)
             {
-                string part = report.OutputLength > report.Output.Length ? $"the end of {report.OutputLength} bytes" : "output";
+                string part = report.IsOutputCut ? $"the end of {report.OutputLength} bytes" : "output";
                 string text = $"{part}:\n{report.Output}";
                 if (report.IsSuccess)
                 {

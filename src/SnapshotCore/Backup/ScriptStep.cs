@@ -22,7 +22,7 @@ internal sealed class ScriptStep : IDisposable
         _context = context;
         Plugins = plugins;
         _running = new RunningScripts(context.RunLock.Folder.ScriptsPath, ScriptRun.New(context.Request.TaskId));
-        _host = new PluginHost(plugins, _running.Run, _running, context.Clock);
+        _host = new PluginHost(plugins.Plugins, _running.Run, _running, context.Clock);
         var situation = new ScriptSituation(
             plugins.Verdict,
             PhaseEnd.NotRun,
@@ -94,7 +94,11 @@ internal sealed class ScriptStep : IDisposable
         }
 
         IReadOnlyList<ScriptReport> reports = await running;
-        _running.End();
+        if (!reports.Any(report => report.IsOwed))
+        {
+            _running.End(); // else the next one who takes the lock runs them
+        }
+
         BackupError? error = reports.FirstOrDefault(report => !report.IsSuccess)?.Error;
         Evidence = error is null
             ? Evidence with { Situation = Evidence.Situation with { Post = PhaseEnd.Ok } }
@@ -107,28 +111,35 @@ internal sealed class ScriptStep : IDisposable
 
     private async Task RunPreScriptsAsync(CancellationToken stop)
     {
-        BackupError? error;
+        await _context.Systemd.ArmForScriptsAsync(_context.FreezeOptions.Timeout);
         try
         {
             _running.Begin();
-            _isEntered = true;
-            IReadOnlyList<ScriptReport> reports = await _host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
-            Evidence = Evidence with { QuiescedFrom = _context.Clock.GetTimestamp() };
-            ScriptLog.Write(_context.Log, reports);
-            error = reports.FirstOrDefault(report => !report.IsSuccess)?.Error;
         }
-        catch (LinuxException exception) when (!_isEntered)
+        catch (LinuxException exception)
         {
-            error = ScriptErrors.NotNoted(_context.RunLock.Folder.ScriptsPath, exception.Message);
-            _context.Log.Error($"Code {(int)error.Code}: {error}");
+            Failed(ScriptErrors.NotNoted(_context.RunLock.Folder.ScriptsPath, exception.Message));
+            _context.Log.Error($"Code {(int)Evidence.PreError!.Code}: {Evidence.PreError}");
+            return;
         }
 
-        Evidence = Evidence with
+        _isEntered = true;
+        Failed(ScriptErrors.PreUnseen()); // until they are seen to have succeeded
+        IReadOnlyList<ScriptReport> reports = await _host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
+        ScriptLog.Write(_context.Log, reports);
+        Evidence = Evidence with { QuiescedFrom = _context.Clock.GetTimestamp() };
+        if (reports.FirstOrDefault(report => !report.IsSuccess)?.Error is { } error)
         {
-            PreError = error,
-            Situation = Evidence.Situation with { Pre = error is null ? PhaseEnd.Ok : PhaseEnd.Failed },
-        };
+            Failed(error);
+        }
+        else
+        {
+            Evidence = Evidence with { PreError = null, Situation = Evidence.Situation with { Pre = PhaseEnd.Ok } };
+        }
     }
+
+    private void Failed(BackupError error) =>
+        Evidence = Evidence with { PreError = error, Situation = Evidence.Situation with { Pre = PhaseEnd.Failed } };
 
     /// <summary>What the post-scripts are told: the state of the backup as if there were no scripts.</summary>
     private ScriptNews NewsOf(WindowResult window, CancellationToken stop)

@@ -10,7 +10,15 @@ namespace SnapshotCore.Backup;
 /// <param name="Post">The post-scripts; none when no pre-script was started.</param>
 /// <param name="Quiesced">From the end of the pre-scripts to the end of the post-scripts: how long the application was at rest.</param>
 public sealed record ScriptTrialReport(
-    ResumedApplication? Owed, IReadOnlyList<ScriptReport> Pre, IReadOnlyList<ScriptReport> Post, TimeSpan Quiesced);
+    ResumedApplication? Owed, IReadOnlyList<ScriptReport> Pre, IReadOnlyList<ScriptReport> Post, TimeSpan Quiesced)
+{
+    /// <summary>Why nothing was run: a script is not the file any more that was checked. Null when it is.</summary>
+    public BackupError? Refusal { get; init; }
+
+    /// <summary>Whether every script did what it should.</summary>
+    public bool IsWell => Refusal is null && Owed is not { Problem: not null }
+        && (Owed?.Scripts ?? []).Concat(Pre).Concat(Post).All(script => script.IsSuccess);
+}
 
 /// <summary>Runs the owner's scripts as a backup does, without the backup: for an owner who tries them.</summary>
 public static class ScriptTrial
@@ -39,7 +47,12 @@ public static class ScriptTrial
 
         ResumedApplication? owed = await OwedPostScripts.RunAsync(held, ownerFolder, packageFolder, most: null, clock, stop);
         var running = new RunningScripts(held.Folder.ScriptsPath, ScriptRun.New("test"));
-        var host = new PluginHost(plugins, running.Run, running, clock);
+        var host = new PluginHost(plugins.Plugins, running.Run, running, clock);
+        if (host.CheckAgain() is { } exchanged)
+        {
+            return new ScriptTrialReport(owed, [], [], TimeSpan.Zero) { Refusal = exchanged };
+        }
+
         running.Begin();
         IReadOnlyList<ScriptReport> pre = await host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
         long quiesced = clock.GetTimestamp();
@@ -55,7 +68,11 @@ public static class ScriptTrial
         int preCode = (int)(pre.FirstOrDefault(report => !report.IsSuccess)?.Error?.Code ?? ErrorCode.SuccessAppConsistent);
         ScriptNews news = ScriptNews.None with { Result = SnapshotResult.NotTaken, SnapshotCode = preCode, PreCode = preCode };
         IReadOnlyList<ScriptReport> post = await host.RunAsync(ScriptPhase.Post, news, null, stop);
-        running.End();
+        if (!post.Any(report => report.IsOwed))
+        {
+            running.End();
+        }
+
         return new ScriptTrialReport(owed, pre, post, clock.GetElapsedTime(quiesced));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class SystemdSupport
     private readonly BackupLog _log;
     private readonly Task _scopes;
     private Task? _arming;
+    private bool _isArmedForScripts;
 
     private SystemdSupport(SystemdManager? manager, GuardianProcess guardian, string thawCommand, BackupLog log)
     {
@@ -36,6 +37,20 @@ internal sealed class SystemdSupport
         GuardianProcess guardian, string thawCommand, BackupLog log, TimeProvider clock) =>
         new(SystemdManager.Find(clock), guardian, thawCommand, log);
 
+    /// <summary>
+    /// Begins to arm the timer before an application is brought to rest, and waits for that: two seconds at most. If both
+    /// processes die, what it starts runs the post-scripts.
+    /// </summary>
+    /// <param name="limit">When it fires first; often after that.</param>
+    internal async Task ArmForScriptsAsync(TimeSpan limit)
+    {
+        if (_timer is not null)
+        {
+            await ArmAsync(_timer, limit);
+            _isArmedForScripts = true;
+        }
+    }
+
     /// <summary>Begins to arm the timer for a freeze; returns at once. Only the first plan that freezes anything counts.</summary>
     /// <param name="plan">What is going to be frozen; no timer for nothing.</param>
     /// <param name="limit">The longest freeze.</param>
@@ -43,7 +58,7 @@ internal sealed class SystemdSupport
     {
         if (_timer is not null && _arming is null && plan.Targets.Count > 0)
         {
-            _arming = ArmAsync(_timer, limit);
+            _arming = _isArmedForScripts ? ArmAnewAsync(_timer, limit) : ArmAsync(_timer, limit);
         }
     }
 
@@ -51,16 +66,24 @@ internal sealed class SystemdSupport
     internal Task ReadyAsync() => Task.WhenAll(_scopes, _arming ?? Task.CompletedTask);
 
     /// <summary>
-    /// Stops the timer, unless something may still be frozen: then it goes on, and stops itself once nothing is.
+    /// Stops the timer, unless something may still be frozen or at rest: then it goes on, and stops itself once nothing is.
     /// </summary>
     /// <param name="journal">The journal of this run.</param>
-    internal async Task DisarmAsync(FreezeJournal journal)
+    /// <param name="isOwed">Whether post-scripts are still owed.</param>
+    internal async Task DisarmAsync(FreezeJournal journal, bool isOwed)
     {
         await ReadyAsync();
-        if (_timer is not null && journal.Record is null or { Targets.Count: 0 })
+        if (_timer is not null && !isOwed && journal.Record is null or { Targets.Count: 0 })
         {
             Warn(await _timer.StopAsync());
         }
+    }
+
+    // Its moments are counted from when it was armed, and scripts may have run for half an hour since.
+    private async Task ArmAnewAsync(ThawTimer timer, TimeSpan limit)
+    {
+        Warn(await timer.StopAsync());
+        await ArmAsync(timer, limit);
     }
 
     private async Task ArmAsync(ThawTimer timer, TimeSpan limit)

@@ -72,7 +72,8 @@ public static class FreezeRecovery
     }
 
     /// <summary>Does a dead run's thaw under its lock, which the caller holds, and empties its journal.</summary>
-    internal static void ThawLeftBehind(
+    /// <returns>False when something is left; then the journal still names it.</returns>
+    internal static bool ThawLeftBehind(
         RunFolder folder, FreezeJournal journal, TimeProvider clock, RecoveryFindings found)
     {
         // A torn text was being written when its writer died: before the first freeze or after the last thaw.
@@ -80,10 +81,11 @@ public static class FreezeRecovery
             && string.Equals(record.BootId, BootId.Current(), StringComparison.Ordinal)
             && !Thaw(folder, record, clock, found))
         {
-            return; // something hangs or was refused: the next start tries again
+            return false; // something hangs or was refused: the next start tries again
         }
 
         journal.Clear();
+        return true;
     }
 
     /// <summary>

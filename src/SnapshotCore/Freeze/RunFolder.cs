@@ -118,6 +118,11 @@ public sealed class RunFolder
         try
         {
             File.Delete(ScriptsPath);
+            foreach (string torn in Directory.EnumerateFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
+            {
+                File.Delete(torn); // of a process that was killed while it wrote the note
+            }
+
             File.Delete(StatePath);
             File.Delete(JournalPath);
             Directory.Delete(Path);

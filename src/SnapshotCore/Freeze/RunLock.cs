@@ -36,7 +36,17 @@ public sealed class RunLock : IDisposable
     /// </summary>
     /// <returns>The lock; null while another run (or a recovery, for milliseconds) holds it.</returns>
     /// <exception cref="LinuxException">The folder or file can't be created.</exception>
-    public static RunLock? TryAcquire(RunFolder folder)
+    public static RunLock? TryAcquire(RunFolder folder) => TryAcquire(folder, evenIfFrozen: true);
+
+    /// <summary>
+    /// The same for who is no backup: where something that a dead run froze can't be thawed now, the journal that names it
+    /// stays for the next start, and there is no lock.
+    /// </summary>
+    /// <returns>The lock; null while somebody else holds it, or something is left frozen.</returns>
+    /// <exception cref="LinuxException">The folder or file can't be created.</exception>
+    internal static RunLock? TryAcquireThawed(RunFolder folder) => TryAcquire(folder, evenIfFrozen: false);
+
+    private static RunLock? TryAcquire(RunFolder folder, bool evenIfFrozen)
     {
         Errno errno = folder.Ensure();
         if (errno != Errno.None)
@@ -63,7 +73,13 @@ public sealed class RunLock : IDisposable
 
         // A thaw that hangs goes on in the kernel whatever becomes of us; one that was refused is reported by the
         // recovery that every command begins with. Neither keeps backups from being taken for ever.
-        FreezeRecovery.ThawLeftBehind(folder, runLock.Journal, TimeProvider.System, new RecoveryFindings());
+        bool isThawed = FreezeRecovery.ThawLeftBehind(folder, runLock.Journal, TimeProvider.System, new RecoveryFindings());
+        if (!isThawed && !evenIfFrozen)
+        {
+            file.Dispose();
+            return null;
+        }
+
         errno = runLock.Journal.Write(
             new JournalRecord(BootId.Current(), ProcessWatch.Self(), null, 0, null, []));
         if (errno != Errno.None)

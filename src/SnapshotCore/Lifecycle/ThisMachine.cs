@@ -35,7 +35,7 @@ public static class ThisMachine
             [.. reports.SelectMany(report => report.Thawed)],
             [.. reports.SelectMany(report => report.Problems)])
         {
-            TimerLeft = isOver ? timers.Stop(TimeProvider.System) : null,
+            TimerLeft = isOver && !OwedPostScripts.IsNoted(RunFolder.Places) ? timers.Stop(TimeProvider.System) : null,
         };
     }
 

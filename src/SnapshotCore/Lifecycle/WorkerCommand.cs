@@ -65,13 +65,13 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         Recover(log);
         if (request.Report is { } report)
         {
-            await run.ReportAsync(report, RunFolder.Locate(), stop);
+            await run.ReportAsync(report, stop);
             return;
         }
 
         if (request.OnlyResumes)
         {
-            await run.ResumeAsync(RunFolder.Locate(), stop);
+            await run.ResumeAsync(stop);
             return;
         }
 

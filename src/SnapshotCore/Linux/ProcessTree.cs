@@ -14,7 +14,8 @@ namespace SnapshotCore.Linux;
 internal sealed class ProcessTree(ProcessIdentity leader, string mark)
 {
     private const int LargestEnvironment = 2 * 1024 * 1024; // twice what execve(2) takes by default
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _mark = Encoding.ASCII.GetBytes(mark);
     private readonly HashSet<ProcessIdentity> _members = [];
@@ -27,10 +28,8 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
     /// <param name="grace">The time to obey SIGTERM.</param>
     /// <param name="killLimit">How long to go on with SIGKILL after that.</param>
     /// <param name="clock">Measures both.</param>
-    /// <param name="stop">Cancelled when there is no time for that: SIGKILL then has no longer than SIGTERM.</param>
     /// <returns>False when something is left that SIGKILL doesn't end: it waits in the kernel.</returns>
-    internal bool End(
-        ChildProcess? leaderAsChild, TimeSpan grace, TimeSpan killLimit, TimeProvider clock, CancellationToken stop = default)
+    internal bool End(ChildProcess? leaderAsChild, TimeSpan grace, TimeSpan killLimit, TimeProvider clock)
     {
         using var pause = new ManualResetEventSlim();
         Find();
@@ -40,27 +39,30 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
             _ = Signals.Send(member.Pid, member.StartTime, Signals.Continue); // a stopped one can't obey
         }
 
-        _ = WaitForEnd(leaderAsChild, Deadline.After(grace, clock), pause);
+        Deadline toObey = Deadline.After(grace, clock);
+        while (_members.Any(IsAlive) && !toObey.IsPassed)
+        {
+            pause.Wait(ShortestRound, CancellationToken.None);
+        }
+
         Find(); // what was born while the others died
         Deadline limit = Deadline.After(killLimit, clock);
-        Deadline soon = Deadline.After(grace, clock);
-        while (_members.Any(IsAlive))
+        TimeSpan round = ShortestRound;
+        while (_members.Any(IsAlive) && !limit.IsPassed)
         {
             foreach (ProcessIdentity member in _members)
             {
                 _ = Signals.Send(member.Pid, member.StartTime, Signals.Kill);
             }
 
-            if (limit.IsPassed || (stop.IsCancellationRequested && soon.IsPassed))
-            {
-                return false;
-            }
-
-            _ = WaitForEnd(leaderAsChild, Deadline.After(Round, clock), pause);
+            pause.Wait(round, CancellationToken.None);
+            round = round * 2 < LongestRound ? round * 2 : LongestRound; // what survives that waits in the kernel, perhaps for long
             Find();
         }
 
-        return true;
+        // Only now: until it is reaped nobody else gets the leader's number, which is that of its session and group.
+        _ = leaderAsChild?.WaitForEnd(Deadline.After(TimeSpan.Zero, clock), CancellationToken.None);
+        return !_members.Any(IsAlive);
     }
 
     /// <summary>Adds the processes that belong to the tree now to those that were found before.</summary>
@@ -68,24 +70,25 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
     internal IReadOnlyCollection<ProcessIdentity> Find()
     {
         List<ProcessLine> all = ReadAll();
+        Dictionary<int, ProcessIdentity> current = all.ToDictionary(process => process.Identity.Pid, process => process.Identity);
+        bool isNumberOurs = leader.Pid > 1 // kernel threads have session 0
+            && (!current.TryGetValue(leader.Pid, out ProcessIdentity owner) || owner == leader);
         bool grows = true;
         while (grows)
         {
             grows = false;
             foreach (ProcessLine process in all)
             {
-                grows |= Belongs(process) && _members.Add(process.Identity);
+                bool belongs = process.Identity == leader
+                    || (isNumberOurs && (process.Session == leader.Pid || process.Group == leader.Pid))
+                    || (current.TryGetValue(process.Parent, out ProcessIdentity parent) && _members.Contains(parent))
+                    || process.IsMarked;
+                grows |= belongs && _members.Add(process.Identity);
             }
         }
 
         return _members;
     }
-
-    private bool Belongs(ProcessLine process) =>
-        process.Identity == leader
-        || (leader.Pid > 1 && (process.Session == leader.Pid || process.Group == leader.Pid)) // kernel threads have session 0
-        || _members.Any(member => member.Pid == process.Parent && member.StartTime <= process.Identity.StartTime)
-        || process.IsMarked;
 
     private List<ProcessLine> ReadAll()
     {
@@ -120,25 +123,6 @@ internal sealed class ProcessTree(ProcessIdentity leader, string mark)
         }
 
         return false;
-    }
-
-    private bool WaitForEnd(ChildProcess? child, Deadline deadline, ManualResetEventSlim pause)
-    {
-        while (true)
-        {
-            _ = child?.WaitForEnd(Deadline.After(TimeSpan.Zero, TimeProvider.System), CancellationToken.None); // reaps it
-            if (!_members.Any(IsAlive))
-            {
-                return true;
-            }
-
-            if (deadline.IsPassed)
-            {
-                return false;
-            }
-
-            pause.Wait(Round, CancellationToken.None);
-        }
     }
 
     private static bool IsAlive(ProcessIdentity member)

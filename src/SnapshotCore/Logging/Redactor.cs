@@ -16,7 +16,7 @@ public static class Redactor
 
     /// <summary>
     /// The text without shared access signatures (the whole query that holds one), CMS and PEM key material,
-    /// and the values of fields that are secret by name.
+    /// the values of fields that are secret by name, and passwords in URIs and SQL.
     /// </summary>
     public static string Redact(string text)
     {
@@ -25,6 +25,7 @@ public static class Redactor
         SignedQuery.Find(text, secrets);
         KeyMaterial.Find(text, secrets);
         SecretField.Find(text, secrets);
+        CredentialText.Find(text, secrets);
         return secrets.Cover();
     }
 }

@@ -10,7 +10,7 @@ internal static class SecretField
         ["token", "DiskEncryptionSettings", "protectedSettings", "AccountKey", "SharedAccessSignature"];
 
     /// <summary>Fields whose values may hold blanks and quotes also where they are not quoted themselves.</summary>
-    private static readonly string[] NamesOfLines = ["credString", "Authorization", "password"];
+    private static readonly string[] NamesOfLines = ["credString", "Authorization", "password", "passwd", "MYSQL_PWD", "secret", "api_key", "apikey"];
 
     private const string EndOfLine = "\r\n";
 

@@ -21,7 +21,11 @@ public sealed class ScriptsCommandTests
         ErrorCode.PluginConfigNotFound, "No scripts are configured: plugin P has no /x.json.", "Create it.");
 
     private static readonly ScriptReport Good = new(
-        ScriptPhase.Pre, "P", "/etc/azure/pre.sh", null, 0, null, 1, TimeSpan.FromSeconds(0.25), "locked\nin 3 ms", 14);
+        ScriptPhase.Pre, "P", "/etc/azure/pre.sh", null, 0, null, "locked\nin 3 ms", 15)
+    {
+        Attempts = 1,
+        Duration = TimeSpan.FromSeconds(0.25),
+    };
 
     private static readonly ScriptReport Bad = new(
         ScriptPhase.Post,
@@ -30,10 +34,13 @@ public sealed class ScriptsCommandTests
         new BackupError(ErrorCode.PostScriptTimeout, "The post-script did not end within 3 s.", "Find out why."),
         null,
         null,
-        2,
-        TimeSpan.FromSeconds(5),
         "GET https://a.b/c?sv=1&sig=SECRET\n\u001b[0m",
-        100_000);
+        100_000)
+    {
+        Attempts = 2,
+        Duration = TimeSpan.FromSeconds(5),
+        IsOutputCut = true,
+    };
 
     [Fact]
     public void All_that_is_wrong_is_shown_at_once_with_what_mends_it_and_what_a_backup_would_do()
@@ -89,6 +96,38 @@ public sealed class ScriptsCommandTests
     }
 
     [Fact]
+    public void What_a_dead_backup_owed_is_shown_before_the_test_and_counts()
+    {
+        var owed = new ResumedApplication([Bad], null);
+
+        Outcome outcome = Test(PluginVerdict.Fine, new ScriptTrialReport(owed, [Good], [], TimeSpan.Zero));
+
+        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.StartsWith("A backup died after its pre-scripts; its post-scripts were run now:", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scripts_that_were_replaced_meanwhile_are_not_tested()
+    {
+        Outcome outcome = Test(PluginVerdict.Fine, new ScriptTrialReport(null, [], [], TimeSpan.Zero) { Refusal = NotRoots });
+
+        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.StartsWith("306 InsufficientPermissionforPre-Script", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_script_that_could_not_be_started_is_wrong_before_it_is_started()
+    {
+        PluginSet plugins = Plugins(PluginVerdict.Fine, [], [], obstacles: ["The pre-script can't be started: its interpreter is missing."]);
+
+        Outcome outcome = Check(plugins);
+
+        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.Contains("Wrong:\n   The pre-script can't be started", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("A backup starts the scripts, and they fail.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scripts_that_must_not_run_are_not_tested_but_checked()
     {
         Outcome outcome = Test(PluginVerdict.ScriptRefused, null);
@@ -122,7 +161,12 @@ public sealed class ScriptsCommandTests
     }
 
     private static PluginSet Plugins(
-        PluginVerdict verdict, IReadOnlyList<BackupError> errors, IReadOnlyList<string> warnings, bool continues = true, bool freezes = true) =>
+        PluginVerdict verdict,
+        IReadOnlyList<BackupError> errors,
+        IReadOnlyList<string> warnings,
+        bool continues = true,
+        bool freezes = true,
+        IReadOnlyList<string>? obstacles = null) =>
         new([])
         {
             Verdict = verdict,
@@ -132,6 +176,7 @@ public sealed class ScriptsCommandTests
             ContinuesOnFailure = continues,
             IsFreezeWanted = freezes,
             AppName = null,
+            Obstacles = obstacles ?? [],
         };
 
     private static Outcome Check(PluginSet plugins) => OperatorRun.Of(

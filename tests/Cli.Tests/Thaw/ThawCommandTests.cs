@@ -88,14 +88,22 @@ public sealed class ThawCommandTests
     public void Post_scripts_that_a_dead_backup_owed_are_shown_after_the_thaw()
     {
         var failed = new BackupError(ErrorCode.PostScriptFailed, "The post-script failed.", "Look.");
-        var report = new ScriptReport(ScriptPhase.Post, "P", "/a/post.sh", failed, 3, null, 1, TimeSpan.FromSeconds(1.5), "no database", 11);
+        var report = new ScriptReport(ScriptPhase.Post, "P", "/a/post.sh", failed, 3, null, "no database", 11)
+        {
+            Attempts = 1,
+            Duration = TimeSpan.FromSeconds(1.5),
+        };
         var command = new ThawCommand(
             () => Found.Frozen.Alone(), () => [new ResumedApplication([report], null)], new EmergencyThaw("/nonexistent"), confirm: null);
 
-        Outcome outcome = OperatorRun.Of(command, "--quiet");
+        Outcome outcome = OperatorRun.Of(command);
+        Outcome quiet = OperatorRun.Of(command, "--quiet");
 
         Assert.Equal((ExitCode.ScriptsNotWell, ""), (outcome.ExitCode, outcome.Errors));
         Document.Verify(outcome.Output, "resumed.txt");
+        Assert.Equal(ExitCode.ScriptsNotWell, quiet.ExitCode);
+        Assert.Contains("post-script /a/post.sh of plugin P: exit code 3", quiet.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("no database", quiet.Output, StringComparison.Ordinal); // the kernel's log is everybody's
     }
 
     private static void Verify(int exitCode, string document, params RecoveryReport[] found)

@@ -39,6 +39,31 @@ public sealed class RunningScriptsTests : IDisposable
     }
 
     [Fact]
+    public void A_try_that_is_being_started_is_noted_and_becomes_the_process_that_it_is()
+    {
+        const string Mark = "VMSNAPSHOT_SCRIPT=ab/0/pre/1";
+        var noted = new RunningScripts(Note, new ScriptRun("ab", ""));
+        noted.Add(new StartedScript(default, Mark));
+        RunningScripts before = RunningScripts.ReadLeft(Note)!;
+        noted.Add(new StartedScript(new ProcessIdentity(42, 4711), Mark));
+
+        Assert.Equal([new StartedScript(default, Mark)], before.Started);
+        Assert.Equal([new StartedScript(new ProcessIdentity(42, 4711), Mark)], RunningScripts.ReadLeft(Note)!.Started);
+    }
+
+    [Fact]
+    public void Whoever_tries_to_run_what_is_owed_is_counted()
+    {
+        var noted = new RunningScripts(Note, new ScriptRun("ab", ""));
+        noted.Begin();
+        int none = RunningScripts.ReadLeft(Note)!.Resumptions;
+        RunningScripts.ReadLeft(Note)!.CountResumption();
+        RunningScripts.ReadLeft(Note)!.CountResumption();
+
+        Assert.Equal((0, 2), (none, RunningScripts.ReadLeft(Note)!.Resumptions));
+    }
+
+    [Fact]
     public void Nothing_is_owed_once_it_has_ended()
     {
         var noted = new RunningScripts(Note, ScriptRun.New(null));

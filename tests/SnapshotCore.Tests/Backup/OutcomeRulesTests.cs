@@ -1,3 +1,4 @@
+using SnapshotCore.AppConsistency;
 using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
@@ -79,6 +80,19 @@ public sealed class OutcomeRulesTests
         BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [WindowSamples.Failed(0)]), ScriptEvidence.None(true));
 
         Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
+    }
+
+    [Fact]
+    public void A_post_script_that_failed_is_told_whatever_else_went_wrong()
+    {
+        ScriptEvidence none = ScriptEvidence.None(false);
+        ScriptEvidence scripts = (none with { Situation = none.Situation with { Verdict = PluginVerdict.Fine, Pre = PhaseEnd.Ok } })
+            .WithPostError(new BackupError(ErrorCode.PostScriptFailed, "The post-script failed.", "Look."));
+
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, []), scripts);
+
+        Assert.Equal((ErrorCode.FreezeFailed, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
+        Assert.Equal("/data was not frozen. Retry. The post-script failed. Look.", outcome.Message);
     }
 
     [Fact]

@@ -59,8 +59,8 @@ public sealed class LifecycleCommandTests : IDisposable
         var failed = new BackupError(ErrorCode.PostScriptFailed, "The post-script failed.", "Look.");
         ScriptReport[] reports =
         [
-            new(ScriptPhase.Post, "P", "/a/post.sh", null, 0, null, 1, TimeSpan.FromSeconds(1.5), "", 0),
-            new(ScriptPhase.Post, "Q", "/b/post.sh", failed, 3, null, 1, TimeSpan.FromSeconds(2), "", 0),
+            new(ScriptPhase.Post, "P", "/a/post.sh", null, 0, null, "", 0) { Attempts = 1, Duration = TimeSpan.FromSeconds(1.5) },
+            new(ScriptPhase.Post, "Q", "/b/post.sh", failed, 3, null, "", 0) { Attempts = 1, Duration = TimeSpan.FromSeconds(2) },
         ];
         _machine.Resumed = [new ResumedApplication(reports, null)];
 

@@ -107,4 +107,17 @@ public class RedactorTests
     [Fact]
     public void No_text_at_all_makes_it_throw() =>
         Prop.ForAll<NonNull<string>>(text => Redactor.Redact(text.Get)).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("postgres://app:hunter2@db.example:5432/shop", "postgres://app:<redacted>@db.example:5432/shop")]
+    [InlineData("https://u:p@ss@host/x and http://plain.example:80/y", "https://u:<redacted>@host/x and http://plain.example:80/y")]
+    [InlineData("mailto://nobody@host", "mailto://nobody@host")]
+    [InlineData("CREATE USER a IDENTIFIED BY 'hunter2'; SELECT 1", "CREATE USER a IDENTIFIED BY <redacted>; SELECT 1")]
+    [InlineData("export MYSQL_PWD=hunter2", "export MYSQL_PWD=<redacted>")]
+    [InlineData("mysqladmin --passwd=hunter2 x", "mysqladmin --passwd=<redacted>")]
+    [InlineData("PGPASSWORD=hunter2 psql", "PGPASSWORD=<redacted>")]
+    [InlineData("client secret: hunter2", "client secret: <redacted>")]
+    [InlineData("PWD=/etc/azure", "PWD=/etc/azure")]
+    public void Credentials_that_programs_print_are_covered(string text, string expected) =>
+        Assert.Equal(expected, Redactor.Redact(text));
 }
