@@ -118,6 +118,7 @@ internal static class ThawTexts
     /// <summary>The same for a log that everybody may read: without what scripts printed.</summary>
     internal static string DescribeQuietly(ResumedApplication application) => string.Concat(
         application.Scripts.Select(script => $"{script}{Environment.NewLine}")
+            .Prepend(application.Problem is null ? $"{Resumed}{Environment.NewLine}" : "")
             .Append(application.Problem is { } error ? $"{ErrorText.Of(error)}{Environment.NewLine}" : ""));
 
     private static void AppendLive(StringBuilder text, RecoveryReport live)

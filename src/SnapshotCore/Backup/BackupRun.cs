@@ -177,7 +177,7 @@ internal sealed class BackupRun
         if (await OwedPostScripts.RunAsync(held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock, stop)
             is { } resumed)
         {
-            _log.Warn("a backup died after its pre-scripts were started; its post-scripts are run now");
+            _log.Warn($"a backup died after its pre-scripts were started; its post-scripts {(resumed.Problem is null ? "were run now" : "were not run")}");
             ScriptLog.Write(_log, resumed.Scripts);
             if (resumed.Problem is { } problem)
             {

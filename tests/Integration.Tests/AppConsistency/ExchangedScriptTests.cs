@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 
 using IntegrationTests.Freeze;
+using IntegrationTests.Operator;
 using IntegrationTests.Stage;
+
+using Lab;
 
 namespace IntegrationTests.AppConsistency;
 
@@ -49,23 +52,42 @@ public sealed class ExchangedScriptTests(World world) : IntegrationTest(world)
         ScriptedBackup.AssertNothingLeft();
     }
 
-    [Theory(Timeout = Limit)]
-    [InlineData($"mv {Other} {OwnerScripts.Post}", NotTheSame)]
-    [InlineData($"chmod 777 {OwnerScripts.Post}", "its mode is 777")]
-    [InlineData($"chmod go+w {OwnerScripts.Folder}", "others may write to its folder /etc/azure")]
-    [InlineData($"rm {OwnerScripts.Post}", "can't be looked at: ENOENT")]
-    public async Task A_post_script_that_the_pre_script_exchanges_or_gives_away_is_not_run_and_told(string change, string words)
+    [Fact(Timeout = Limit)]
+    public async Task A_post_script_in_whose_place_root_puts_another_is_told_and_the_other_one_runs()
     {
         VirtualMachine vm = await StartMachineAsync();
-        using var scripts = new OwnerScripts($"{change}; note rests");
+        using var scripts = new OwnerScripts($"mv {Other} {OwnerScripts.Post}; note rests");
         OwnerScripts.WriteScript(Other, OwnerScripts.Shell("note other"));
 
         BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
 
         ScriptedBackup.AssertCame(result, code: 1, health: 307, consistency: 1);
-        ScriptedBackup.AssertSays(result, ScriptError.PostPermission, OwnerScripts.Post, "ScriptRunner", words);
-        Assert.Equal("pre rests", OwnerScripts.Said);
+        ScriptedBackup.AssertSays(result, ScriptError.PostPermission, OwnerScripts.Post, "ScriptRunner", NotTheSame);
+        Assert.Equal("pre rests other", OwnerScripts.Said);
+        ScriptedBackup.AssertNothingLeft();
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData($"chmod 777 {OwnerScripts.Post}", $"chmod 700 {OwnerScripts.Post}", 307, "its mode is 777")]
+    [InlineData($"chmod go+w {OwnerScripts.Folder}", $"chmod go-w {OwnerScripts.Folder}", 307, "others may write to its folder /etc/azure")]
+    [InlineData($"mv {OwnerScripts.Post} {Other}", $"mv {Other} {OwnerScripts.Post}", 303, "was there when the backup began, and is gone")]
+    public async Task A_post_script_that_is_given_away_or_taken_away_is_owed_until_that_is_mended(
+        string change, string mend, int health, string words)
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts($"{change}; note rests");
+
+        BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
+        string said = OwnerScripts.Said;
+        CommandResult notYet = await OperatorCommand.RunAsync(vm, "thaw");
+        Tool.Run("sh", "-c", mend);
+        CommandResult thaw = await OperatorCommand.RunAsync(vm, "thaw");
+
+        ScriptedBackup.AssertCame(result, code: 1, health, consistency: 1);
+        ScriptedBackup.AssertSays(result, ScriptError.Of(health), OwnerScripts.Post, "ScriptRunner", words);
         await ScriptedBackup.AssertSnapshotsAsync(vm, count: 1, isFrozen: true);
+        Assert.Equal(("pre rests", "pre rests post"), (said, OwnerScripts.Said));
+        Assert.Equal((6, 0), (notYet.ExitCode, thaw.ExitCode));
         ScriptedBackup.AssertNothingLeft();
     }
 }

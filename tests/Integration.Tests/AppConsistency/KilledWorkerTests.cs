@@ -1,4 +1,5 @@
 using IntegrationTests.Freeze;
+using IntegrationTests.Operator;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -78,18 +79,22 @@ public sealed class KilledWorkerTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Killed_with_post_scripts_gone_it_is_told_that_the_application_may_be_at_rest()
+    public async Task Killed_with_post_scripts_gone_it_is_told_and_they_are_owed_until_they_are_back()
     {
+        const string Away = OwnerScripts.Folder + "/away.sh";
         VirtualMachine vm = await StartMachineAsync();
-        using var scripts = new OwnerScripts($"rm {OwnerScripts.Post}");
+        using var scripts = new OwnerScripts($"mv {OwnerScripts.Post} {Away}");
         await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);
 
         Signals.Kill(held.Worker);
         BackupResult result = await vm.WaitForEndAsync();
+        File.Move(Away, OwnerScripts.Post);
+        CommandResult thaw = await OperatorCommand.RunAsync(vm, "thaw");
 
         Assert.Equal((2, 0), (result.Code, result.Consistency));
-        Assert.Contains("the post-scripts can't be run any more", vm.LogText, StringComparison.Ordinal);
+        Assert.Contains("the post-scripts can't be run:", vm.LogText, StringComparison.Ordinal);
         Assert.Contains(OwnerScripts.Post, vm.LogText, StringComparison.Ordinal);
+        Assert.Equal((0, "pre post"), (thaw.ExitCode, OwnerScripts.Said));
         ScriptedBackup.AssertNothingLeft();
         held.AssertNothingLeft();
     }

@@ -156,7 +156,7 @@ public sealed class ScriptsCommandTests(World world) : IntegrationTest(world)
         CommandResult result = await OperatorCommand.RunAsync(vm, "scripts test");
 
         Assert.Equal((Done, ""), (result.ExitCode, result.Errors));
-        Assert.StartsWith("A backup had died after its pre-scripts; its post-scripts were run first:\n", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("A backup died after its pre-scripts; its post-scripts were run now:\n", result.Output, StringComparison.Ordinal);
         Assert.Equal("pre rests post pre rests post", OwnerScripts.Said);
         ScriptedBackup.AssertNothingLeft();
     }
