@@ -24,6 +24,11 @@ internal sealed record BackupResult(
     string LogText,
     FrozenWindow? Timeline)
 {
+    /// <summary>What the log tells of the owner's scripts, a line for each.</summary>
+    internal IEnumerable<string> Scripts => LogText.Split('\n')
+        .Where(line => line.Contains("-script /", StringComparison.Ordinal) && line.Contains("exit code", StringComparison.Ordinal))
+        .Select(line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
+
     /// <summary>The consistency as a word.</summary>
     internal string ConsistencyWord => Consistency switch
     {

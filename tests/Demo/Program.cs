@@ -8,6 +8,7 @@ var show = new Show();
 try
 {
     Sandbox.Require();
+    using var application = new Application();
     Leftovers clean = Leftovers.Before();
     var checks = new Checklist();
     var agent = new DemoAgent(Repository.Package, TimeProvider.System);

@@ -27,7 +27,7 @@ internal sealed class Show
 
     internal void Stage(Stage stage)
     {
-        Step("A machine with three disks, each under load, and its storage");
+        Step("A machine with three disks, each under load, an application with pre- and post-script, and its storage");
         foreach (StageDisk disk in stage.Disks)
         {
             Line($"{disk.Disk.Device} {disk.Kind} on {disk.Disk.MountPoint}, blob {disk.Blob}");
@@ -62,6 +62,11 @@ internal sealed class Show
         {
             Line($"writer on {disk.Kind}: {disk.Seen?.Writes} writes, longest standstill "
                 + $"{disk.Seen?.LargestGap.TotalMilliseconds:0.0} ms");
+        }
+
+        foreach (string script in result.Scripts)
+        {
+            Line(script);
         }
 
         Step($"Claimed: {result.ConsistencyWord}");

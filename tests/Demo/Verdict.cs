@@ -7,13 +7,16 @@ namespace Demo;
 /// <summary>What must be so after a backup and after the removal, each put on the checklist with what was found.</summary>
 internal static class Verdict
 {
-    private const int FileSystemConsistent = 1;
+    private const int ApplicationConsistent = 2;
 
     internal static async Task OnBackupAsync(
         Stage stage, DemoAgent agent, BackupRequest request, BackupResult result, Checklist checks)
     {
-        checks.Add("the backup succeeded, file-system consistent",
-            result is { Code: "1", Consistency: FileSystemConsistent }, $"code {result.Code}, {result.ConsistencyWord}");
+        checks.Add("the backup succeeded, application consistent",
+            result is { Code: "0", Consistency: ApplicationConsistent }, $"code {result.Code}, {result.ConsistencyWord}");
+        checks.Add("the application rested for longer than everything was frozen, and goes on",
+            Application.Rest is { } rest && rest.TotalMilliseconds > result.Timeline?.Thaw.End,
+            Application.Rest is { } seen ? $"{seen.TotalMilliseconds:0.0} ms" : "a script did not run, or ran twice");
         await OnSnapshotsAsync(stage, request, result, checks);
         OnTimeline(stage, result, checks);
         await OnReportsAsync(stage, result, checks);

@@ -39,6 +39,21 @@ internal sealed class MemoryMount : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Tool.Run("umount", _folder);
+    /// <summary>Unmounts it. A process that has just ended lets go of its files a moment after its executable is gone.</summary>
+    public void Dispose()
+    {
+        const int Tries = 50;
+        for (int i = 1; ; i++)
+        {
+            try
+            {
+                Tool.Run("umount", _folder);
+                return;
+            }
+            catch (InvalidOperationException) when (i < Tries)
+            {
+                new ManualResetEventSlim().Wait(TimeSpan.FromMilliseconds(20));
+            }
+        }
+    }
 }

@@ -60,8 +60,9 @@ internal sealed record PluginHostFile
         }
 
         file.Timeout = file.ReadTimeout(ini);
-        file.Plugins = file.ReadPlugins(ini, file.ReadCount(ini));
-        file.WarnOfUnknown(ini);
+        int count = file.ReadCount(ini);
+        file.Plugins = file.ReadPlugins(ini, count);
+        file.WarnOfUnknown(ini, count);
         return file;
     }
 
@@ -135,10 +136,10 @@ internal sealed record PluginHostFile
         return plugins;
     }
 
-    private void WarnOfUnknown(IniText ini)
+    private void WarnOfUnknown(IniText ini, int count)
     {
         HashSet<string> known = new(StringComparer.OrdinalIgnoreCase) { TimeoutKey, CountKey };
-        for (int i = 0; i < Plugins.Count; i++)
+        for (int i = 0; i < count; i++)
         {
             known.UnionWith(PluginKeys.Select(key => $"{key}{i}"));
         }

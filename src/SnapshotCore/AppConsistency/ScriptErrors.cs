@@ -7,6 +7,9 @@ namespace SnapshotCore.AppConsistency;
 internal static class ScriptErrors
 {
     private const string Template = "Start over from the package's app-consistency/VMSnapshotScriptPluginConfig.json.";
+    internal const string NoExec =
+        "its file system is mounted noexec. Move it to one that is mounted exec, or take away its execute bit (mode 600): then /bin/sh runs it.";
+
     private const string CheckCommand = "'vmsnapshot scripts check' shows all that is wrong at once.";
 
     internal static string NameOf(ScriptPhase phase) => phase == ScriptPhase.Pre ? "pre-script" : "post-script";

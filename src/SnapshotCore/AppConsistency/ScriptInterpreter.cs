@@ -1,5 +1,6 @@
 using System.Text;
 
+using SnapshotCore.Linux;
 
 namespace SnapshotCore.AppConsistency;
 
@@ -18,9 +19,19 @@ internal static class ScriptInterpreter
     /// <summary>Why a script that its owner may execute could not be started, found out without starting it; null if nothing is known.</summary>
     internal static string? Obstacle(Script script)
     {
-        if (!script.IsExecutable || Of(script.File) is not { Length: > 0 } line)
+        if (!script.IsExecutable)
         {
             return null; // the shell runs it
+        }
+
+        if (Libc.StatVfs(script.Path, out Libc.StatVfsResult mount) == Errno.None && mount.IsNoExec)
+        {
+            return ScriptErrors.NoExec;
+        }
+
+        if (Of(script.File) is not { Length: > 0 } line)
+        {
+            return null; // here too
         }
 
         if (line.EndsWith('\r'))

@@ -44,5 +44,12 @@ internal static partial class Libc
         /// <summary>f_bfree: free blocks, those for root included.</summary>
         [FieldOffset(24)]
         internal ulong FreeBlocks;
+
+        /// <summary>f_flag: how it is mounted.</summary>
+        [FieldOffset(72)]
+        internal ulong Flags;
+
+        /// <summary>ST_NOEXEC: nothing on it may be executed.</summary>
+        internal readonly bool IsNoExec => (Flags & 8) != 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using IntegrationTests.Operator;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -57,12 +58,34 @@ public sealed class InterpreterTests(World world) : IntegrationTest(world)
         using var scripts = new OwnerScripts();
         OwnerScripts.WriteScript(OwnerScripts.Pre, text);
 
+        CommandResult check = await OperatorCommand.RunAsync(vm, "scripts check");
         BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
 
+        Assert.Equal(6, check.ExitCode);
+        Assert.Contains($"The pre-script {OwnerScripts.Pre} of plugin ScriptRunner can't be started: {words[0]}", check.Output, StringComparison.Ordinal);
         ScriptedBackup.AssertCame(result, code: 1, health: 300, consistency: 1);
         ScriptedBackup.AssertSays(result, ScriptError.PreFailed, words);
         Assert.Equal("post", OwnerScripts.Said);
         ScriptedBackup.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_script_on_a_file_system_that_executes_nothing_is_told_before_it_is_started()
+    {
+        const string Folder = OwnerScripts.Folder + "/noexec";
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts(keys: new JsonObject { ["preScriptLocation"] = $"{Folder}/pre.sh" });
+        Directory.CreateDirectory(Folder);
+        using var mount = new MemoryMount(Folder, "noexec,mode=755");
+        OwnerScripts.WriteScript($"{Folder}/pre.sh", OwnerScripts.Shell("note pre"));
+        CommandResult check = await OperatorCommand.RunAsync(vm, "scripts check");
+        File.SetUnixFileMode($"{Folder}/pre.sh", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
+
+        Assert.Equal(6, check.ExitCode);
+        Assert.Contains("mounted noexec", check.Output, StringComparison.Ordinal);
+        ScriptedBackup.AssertCame(result, code: 0, health: 0, consistency: 2); // by the shell, as the remedy says
     }
 
     private static string Plugin(string kind, string mode, string text)

@@ -46,6 +46,14 @@ public abstract class SystemdTest(World world) : IntegrationTest(world)
     /// <summary>The timer of a worker.</summary>
     internal static string TimerOf(int worker) => $"vmsnapshot-thaw-{worker}.timer";
 
+    /// <summary>Ends both control groups with all that is in them.</summary>
+    internal static async Task KillBothAsync(VirtualMachine vm, HeldBackup held)
+    {
+        Signals.Stop(held.Worker); // the two groups end one after the other: neither may act in between
+        SystemdUnits.Kill(SystemdUnits.GroupOf(held.Guardian), SystemdUnits.GroupOf(held.Worker));
+        await vm.WaitAsync(() => vm.Processes.Count == 0, TimeSpan.FromSeconds(2), "end of both");
+    }
+
     /// <inheritdoc/>
     public override async Task DisposeAsync()
     {

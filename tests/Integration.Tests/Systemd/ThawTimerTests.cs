@@ -71,12 +71,4 @@ public sealed class ThawTimerTests(World world) : SystemdTest(world)
         await WaitForNoUnitsAsync(vm);
         held.AssertNothingLeft();
     }
-
-    /// <summary>Ends both control groups with all that is in them.</summary>
-    private static async Task KillBothAsync(VirtualMachine vm, HeldBackup held)
-    {
-        Signals.Stop(held.Worker); // the two groups end one after the other: neither may act in between
-        SystemdUnits.Kill(SystemdUnits.GroupOf(held.Guardian), SystemdUnits.GroupOf(held.Worker));
-        await vm.WaitAsync(() => vm.Processes.Count == 0, TimeSpan.FromSeconds(2), "end of both");
-    }
 }
