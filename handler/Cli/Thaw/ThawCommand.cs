@@ -79,8 +79,13 @@ internal sealed class ThawCommand : OperatorCommand
         bool isWell = true;
         foreach (ResumedApplication application in _resume())
         {
+            isWell &= application.FirstError is null;
+            if (isQuiet && !application.IsFirstTry && application.Scripts.Count == 0)
+            {
+                continue; // a timer's look that found nothing new
+            }
+
             streams.Output.Write(isQuiet ? ThawTexts.DescribeQuietly(application) : ThawTexts.Describe(application));
-            isWell &= application.Problem is null && application.Scripts.All(script => script.IsSuccess);
         }
 
         return exitCode == ExitCode.Done && !isWell ? ExitCode.ScriptsNotWell : exitCode;

@@ -111,14 +111,14 @@ internal static class ThawTexts
     {
         string scripts = new PluginText(null).Write(application.Scripts);
         string problem = application.Problem is { } error ? $"{ErrorText.Of(error)}{Environment.NewLine}" : "";
-        string heading = application.Problem is null ? $"{Resumed}{Environment.NewLine}" : "";
+        string heading = application.Scripts.Count > 0 ? $"{Resumed}{Environment.NewLine}" : "";
         return heading + scripts + problem;
     }
 
     /// <summary>The same for a log that everybody may read: without what scripts printed.</summary>
     internal static string DescribeQuietly(ResumedApplication application) => string.Concat(
         application.Scripts.Select(script => $"{script}{Environment.NewLine}")
-            .Prepend(application.Problem is null ? $"{Resumed}{Environment.NewLine}" : "")
+            .Prepend(application.Scripts.Count > 0 ? $"{Resumed}{Environment.NewLine}" : "")
             .Append(application.Problem is { } error ? $"{ErrorText.Of(error)}{Environment.NewLine}" : ""));
 
     private static void AppendLive(StringBuilder text, RecoveryReport live)

@@ -36,7 +36,7 @@ public sealed class PluginHost
             using TrustCheck now = script.File.CheckAgain();
             if (!now.IsTrusted)
             {
-                return ScriptErrors.ScriptNotTrusted(script.Phase, script.Plugin, script.Path, now);
+                return ScriptErrors.ScriptChanged(script.Phase, script.Plugin, script.Path, now);
             }
         }
 
@@ -52,8 +52,8 @@ public sealed class PluginHost
     internal async Task<IReadOnlyList<ScriptReport>> RunAsync(
         ScriptPhase phase, ScriptNews news, TimeSpan? most, CancellationToken stop)
     {
-        Task<ScriptReport>[] running = [.. _plugins.Select((plugin, i) => Task.Factory.StartNew(
-            () => Run(plugin, i, phase, news, most, stop),
+        Task<ScriptReport>[] running = [.. _plugins.Select(plugin => Task.Factory.StartNew(
+            () => Run(plugin, phase, news, most, stop) with { Configuration = plugin.Configuration },
             CancellationToken.None, // each post-script is started, whatever happens
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default))];
@@ -61,13 +61,13 @@ public sealed class PluginHost
     }
 
     private ScriptReport Run(
-        Plugin plugin, int number, ScriptPhase phase, ScriptNews news, TimeSpan? most, CancellationToken stop)
+        Plugin plugin, ScriptPhase phase, ScriptNews news, TimeSpan? most, CancellationToken stop)
     {
         Script script = plugin.ScriptOf(phase);
         var time = new ScriptTime(phase, plugin.Timeout, most, plugin.Patience, _clock, stop);
         try
         {
-            return new ScriptRunner(script, number, _run, news, _running.Add, _clock).Run(time);
+            return new ScriptRunner(script, plugin.Number, _run, news, _running, _clock).Run(time);
         }
         catch (Exception exception) when (exception is IOException or OutOfMemoryException)
         {

@@ -20,6 +20,7 @@ public sealed class PluginLoader
     private readonly List<string> _obstacles = [];
     private readonly List<Plugin> _plugins = [];
     private int _configured;
+    private bool _isHostBelieved;
     private bool _continues = true;
     private bool _freezes = true;
     private string? _appName;
@@ -112,15 +113,19 @@ public sealed class PluginLoader
             _errors.Add(ScriptErrors.HostFileUnusable(path, file.Faults));
         }
 
-        foreach (PluginEntry entry in file.Plugins.Where(entry => entry.ConfigurationPath[0] == '/'))
+        _isHostBelieved = check.IsTrusted && file.Faults.Count == 0;
+        for (int i = 0; i < file.Plugins.Count; i++)
         {
-            LoadPlugin(entry, file.Timeout);
+            if (file.Plugins[i].ConfigurationPath[0] == '/')
+            {
+                LoadPlugin(i, file.Plugins[i], file.Timeout);
+            }
         }
 
         return file.Plugins.Count;
     }
 
-    private void LoadPlugin(PluginEntry entry, TimeSpan hostTimeout)
+    private void LoadPlugin(int number, PluginEntry entry, TimeSpan hostTimeout)
     {
         string path = entry.ConfigurationPath;
         TrustCheck check = Check(path, TrustRule.PluginFile);
@@ -153,8 +158,7 @@ public sealed class PluginLoader
         }
 
         // Wishes count that were read before a configuration file was found wrong, and only from files that are root's alone.
-        bool mayBeBelieved = check.IsTrusted && !_errors.Any(IsOfConfiguration);
-        if (mayBeBelieved)
+        if (check.IsTrusted && !_errors.Any(IsOfConfiguration))
         {
             _continues &= file.ContinuesOnFailure ?? true;
             _freezes &= file.IsFreezeWanted ?? true;
@@ -170,9 +174,9 @@ public sealed class PluginLoader
         string name = file.Name ?? entry.Name;
         Script? pre = LoadScript(ScriptPhase.Pre, name, path, file.PreScript);
         Script? post = LoadScript(ScriptPhase.Post, name, path, file.PostScript);
-        if (post is not null && mayBeBelieved && file.Faults.Count == 0)
+        if (post is not null && _isHostBelieved && check.IsTrusted && file.Faults.Count == 0)
         {
-            _plugins.Add(new Plugin(name, pre, post, file.Timeout, hostTimeout + (2 * file.PollTime) - file.Timeout));
+            _plugins.Add(new Plugin(number, path, name, pre, post, file.Timeout, hostTimeout + (2 * file.PollTime) - file.Timeout));
         }
 
         if (pre is not null && post is not null)

@@ -22,23 +22,29 @@ internal sealed class RunningScripts
 
     private readonly Lock _gate = new();
     private readonly string _path;
+    private readonly List<string> _owed;
     private readonly List<StartedScript> _started = [];
 
     /// <param name="path">The file.</param>
     /// <param name="run">The run whose scripts are noted.</param>
-    internal RunningScripts(string path, ScriptRun run)
+    /// <param name="owed">The configurations of the plugins whose post-scripts are owed from <see cref="Begin"/> on.</param>
+    internal RunningScripts(string path, ScriptRun run, IEnumerable<string> owed)
     {
         _path = path;
         Run = run;
+        _owed = [.. owed];
     }
 
     /// <summary>The run.</summary>
     internal ScriptRun Run { get; }
 
+    /// <summary>The configurations of the plugins whose post-scripts are owed.</summary>
+    internal IReadOnlyList<string> Owed => _owed;
+
     /// <summary>How often somebody has tried to run what is owed.</summary>
     internal int Resumptions { get; private set; }
 
-    /// <summary>The newest try of each of its scripts; most of them have ended.</summary>
+    /// <summary>The tries of its scripts that have not ended, as far as their run could note that.</summary>
     internal IReadOnlyList<StartedScript> Started
     {
         get
@@ -62,13 +68,17 @@ internal sealed class RunningScripts
         }
 
         string name = task.StartsWith("task ", StringComparison.Ordinal) ? Uri.UnescapeDataString(task["task ".Length..]) : "";
-        var left = new RunningScripts(path, new ScriptRun(id["run ".Length..], name));
+        var left = new RunningScripts(path, new ScriptRun(id["run ".Length..], name), []);
         foreach (string line in rest)
         {
             if (line.StartsWith("resumed ", StringComparison.Ordinal)
                 && int.TryParse(line["resumed ".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int times))
             {
                 left.Resumptions = times;
+            }
+            else if (line.StartsWith("owed ", StringComparison.Ordinal))
+            {
+                left._owed.Add(Uri.UnescapeDataString(line["owed ".Length..]));
             }
             else if (line.Split(' ') is ["process", var pid, var start, var mark]
                 && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
@@ -85,37 +95,75 @@ internal sealed class RunningScripts
     /// <exception cref="LinuxException">The note can't be written: then no script may be started.</exception>
     internal void Begin() => Write();
 
-    /// <summary>Notes a try that was started, in the place of the one before it: that has ended. A thousand tries fit no note.</summary>
+    /// <summary>Notes a try that is being started, or was.</summary>
     internal void Add(StartedScript script)
     {
         lock (_gate)
         {
-            _ = _started.RemoveAll(one => ScriptOf(one.Mark) == ScriptOf(script.Mark));
+            _ = _started.RemoveAll(one => one.Mark == script.Mark);
             _started.Add(script);
-            try
-            {
-                Write();
-            }
-            catch (LinuxException)
-            {
-                // The tmpfs is full: a run that dies now leaves a script that its heir does not know of. It runs all the same.
-            }
+            TryWrite();
+        }
+    }
+
+    /// <summary>Notes that a try has ended: what it left behind is nobody's to end.</summary>
+    internal void Remove(string mark)
+    {
+        lock (_gate)
+        {
+            _ = _started.RemoveAll(one => one.Mark == mark);
+            TryWrite();
         }
     }
 
     /// <summary>Notes that somebody tries now to run what is owed.</summary>
-    /// <exception cref="LinuxException">The note can't be written.</exception>
     internal void CountResumption()
     {
-        Resumptions++;
-        Write();
+        lock (_gate)
+        {
+            Resumptions++;
+            TryWrite();
+        }
+    }
+
+    /// <summary>
+    /// Strikes out the post-scripts that have had their chance, whatever came of it. When none is left nothing is owed any more.
+    /// </summary>
+    internal void Settle(IEnumerable<ScriptReport> reports)
+    {
+        lock (_gate)
+        {
+            foreach (ScriptReport report in reports.Where(report => !report.IsOwed))
+            {
+                _ = _owed.Remove(report.Configuration);
+            }
+
+            if (_owed.Count > 0)
+            {
+                TryWrite();
+                return;
+            }
+        }
+
+        End();
     }
 
     /// <summary>Nothing is owed any more.</summary>
     internal void End() => File.Delete(_path);
 
-    // A mark ends with the number of the try.
-    private static string ScriptOf(string mark) => mark[..(mark.LastIndexOf('/') + 1)];
+    // The tmpfs is full: what is owed stands in the note since the beginning. A run that dies now leaves a script that its
+    // heir does not know of, or takes for one that still runs. Scripts run all the same.
+    private void TryWrite()
+    {
+        try
+        {
+            Write();
+        }
+        catch (LinuxException)
+        {
+            // as said
+        }
+    }
 
     private void Write()
     {
@@ -127,6 +175,11 @@ internal sealed class RunningScripts
         if (Resumptions > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"resumed {Resumptions}\n");
+        }
+
+        foreach (string configuration in _owed)
+        {
+            text.Append("owed ").Append(Uri.EscapeDataString(configuration)).Append('\n');
         }
 
         foreach (StartedScript script in _started)

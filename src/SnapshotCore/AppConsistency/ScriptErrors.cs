@@ -103,6 +103,15 @@ internal static class ScriptErrors
                 $"Make it readable for root. {CheckCommand}");
     }
 
+    /// <summary>The same, found right before the first script would be started: none was.</summary>
+    internal static BackupError ScriptChanged(ScriptPhase phase, string plugin, string location, TrustCheck check) =>
+        check.IsExchanged
+            ? new(
+                Permission(phase),
+                $"The {NameOf(phase)} {location} of plugin {plugin} is no longer the file that was checked: it was replaced meanwhile. No script was started.",
+                "Don't replace scripts while a backup runs; retry the backup.")
+            : ScriptNotTrusted(phase, plugin, location, check);
+
     internal static ErrorCode Permission(ScriptPhase phase) =>
         phase == ScriptPhase.Pre ? ErrorCode.PreScriptPermission : ErrorCode.PostScriptPermission;
 
@@ -170,15 +179,20 @@ internal static class ScriptErrors
         $"A backup died after its pre-scripts were started, and the post-scripts can't be run: {cause?.Message ?? "no plugin is configured."}",
         "Check that the application is back at work. Mend that, then run 'vmsnapshot thaw', which runs them; or run them by hand.");
 
-    internal static BackupError GivenUp(int times) => new(
-        ErrorCode.PostScriptFailed,
-        $"A backup died after its pre-scripts were started, and its post-scripts could not be brought to their end in {times} tries; no more are made.",
-        "Check that the application is back at work, and run its post-script by hand.");
-
     internal static BackupError NotResumedInTime() => new(
         ErrorCode.PostScriptFailed,
-        "The post-scripts that a dead backup owes could not be run: what is left of it holds the run lock.",
-        "Check that the application is back at work; run 'vmsnapshot thaw' once the processes named by 'ps' as worker or guardian are gone.");
+        "The post-scripts that a dead backup owes could not be run yet: what is left of it holds the run lock.",
+        "Check that the application is back at work; 'vmsnapshot thaw' runs them once its processes (ps -C worker,guardian) are gone.");
+
+    internal static BackupError NotResumedWhileFrozen() => new(
+        ErrorCode.PostScriptFailed,
+        "The post-scripts that a dead backup owes were not run: a file system that it froze can't be thawed.",
+        "Thaw it ('vmsnapshot thaw' says which, and why not); the same command then runs the post-scripts.");
+
+    internal static BackupError NotResumed(string reason) => new(
+        ErrorCode.PostScriptFailed,
+        $"The post-scripts that a dead backup owes could not be run: {reason}.",
+        "Check that the application is back at work; 'vmsnapshot thaw' tries again.");
 
     /// <summary>For as long as the pre-scripts' own ends are not known.</summary>
     internal static BackupError PreUnseen() => new(

@@ -23,6 +23,9 @@ public sealed record ScriptReport(
     string Output,
     long OutputLength)
 {
+    /// <summary>The configuration of its plugin.</summary>
+    public string Configuration { get; init; } = "";
+
     /// <summary>How often it was started; 0 when it was not.</summary>
     public int Attempts { get; init; }
 

@@ -14,10 +14,10 @@ namespace SnapshotCore.AppConsistency;
 /// <param name="plugin">The number of its plugin, for the mark of its processes.</param>
 /// <param name="run">The backup.</param>
 /// <param name="news">What it is told.</param>
-/// <param name="started">Told of each process that is started, before anything waits for it.</param>
+/// <param name="running">Where each try is noted while it lasts.</param>
 /// <param name="clock">The VM's clocks.</param>
 internal sealed class ScriptRunner(
-    Script script, int plugin, ScriptRun run, ScriptNews news, Action<StartedScript> started, TimeProvider clock)
+    Script script, int plugin, ScriptRun run, ScriptNews news, RunningScripts running, TimeProvider clock)
 {
     /// <summary>The time between SIGTERM and SIGKILL.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -86,21 +86,23 @@ internal sealed class ScriptRunner(
         ChildProcess? child;
         using (pipe)
         {
-            started(new StartedScript(default, mark)); // whoever finds no process behind it looks for the mark
+            running.Add(new StartedScript(default, mark)); // whoever finds no process behind it looks for the mark
             (errno, child) = Start(pipe, mark, attempt, time.End);
         }
 
         if (child is null)
         {
+            running.Remove(mark);
             return Report(ScriptErrors.NotStarted(_script, ScriptInterpreter.Of(_script.File), errno), null, output);
         }
 
         using (child)
         {
             starts++;
-            started(new StartedScript(child.Identity, mark));
+            running.Add(new StartedScript(child.Identity, mark));
             if (time.Wait(child))
             {
+                running.Remove(mark);
                 output.WaitForEnd(OutputPatience);
                 string how = child.ExitCode is { } code ? $"ended with exit code {code}" : $"was ended by signal {child.Signal}";
                 return Report(
@@ -110,7 +112,8 @@ internal sealed class ScriptRunner(
             }
 
             bool isStopped = time.IsStopped && time.IsShortened;
-            bool isEnded = new ProcessTree(child.Identity, mark).End(child, Grace, time.Patience, clock);
+            bool isEnded = End(child, mark, time.Patience);
+            running.Remove(mark);
             output.WaitForEnd(OutputPatience);
             string words = ScriptOutput.LastWords(WithoutArguments(output.Text()));
             BackupError error = !isEnded ? ScriptErrors.NotEnded(_script, time.Limit, words)
@@ -120,8 +123,25 @@ internal sealed class ScriptRunner(
         }
     }
 
+    private bool End(ChildProcess child, string mark, TimeSpan patience)
+    {
+        try
+        {
+            return new ProcessTree(child.Identity, mark).End(child, Grace, patience, clock);
+        }
+        catch (IOException)
+        {
+            // No descriptor is left to look at the others: at least nothing of its own group may act after this.
+            child.KillGroup();
+            throw;
+        }
+    }
+
     // With `set -x` a shell prints what it was given, and that may be a password.
-    private string WithoutArguments(string text) => _script.Arguments.Where(argument => argument.Length >= ShortestSecret)
+    private string WithoutArguments(string text) => _script.Arguments
+        .SelectMany(argument => new[] { argument, argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..] })
+        .Where(secret => secret.Length >= ShortestSecret)
+        .OrderByDescending(secret => secret.Length)
         .Aggregate(text, (hidden, argument) => hidden.Replace(argument, Redactor.Mark, StringComparison.Ordinal));
 
     private (Errno Errno, ChildProcess? Child) Start(SafeFileHandle pipe, string mark, int attempt, Deadline deadline)

@@ -61,9 +61,12 @@ internal sealed class ScriptTime
 
     /// <summary>Waits for the end of a process, as long as this lasts.</summary>
     /// <returns>Whether it has ended.</returns>
-    internal bool Wait(ChildProcess child) =>
-        child.WaitForEnd(End, IsStopped ? CancellationToken.None : _stop)
-        || (IsStopped && child.WaitForEnd(End, CancellationToken.None));
+    internal bool Wait(ChildProcess child)
+    {
+        bool isStopped = Look(); // before the deadline is read, which it changes
+        return child.WaitForEnd(_end, isStopped ? CancellationToken.None : _stop)
+            || (Look() && child.WaitForEnd(_end, CancellationToken.None));
+    }
 
     /// <summary>Waits before another try.</summary>
     /// <returns>Whether there is time for one.</returns>

@@ -109,8 +109,8 @@ internal sealed class BackupRun
             _clock);
         if (!started.IsSuccess)
         {
-            await ResumeAsync(held, stop);
-            await ReportAsync(Failed(started.Error));
+            BackupError? owed = await ResumeAsync(held, stop);
+            await ReportAsync(OutcomeRules.Also(Failed(started.Error), owed));
             return;
         }
 
@@ -120,11 +120,11 @@ internal sealed class BackupRun
         var context = new BackupContext(
             _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.OwnerFolder,
             _handed.Environment.VersionFolder, _machine.Facts, _log, _clock);
-        await ResumeAsync(held, stop);
+        BackupError? stillOwed = await ResumeAsync(held, stop);
 
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
-        BackupOutcome outcome = await job.RunAsync(stop);
+        BackupOutcome outcome = OutcomeRules.Also(await job.RunAsync(stop), stillOwed);
         _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
         LeaveToGuardian(guardian, outcome);
         await _reporter.WriteStatusAsync(outcome);
@@ -144,46 +144,59 @@ internal sealed class BackupRun
     {
         foreach (RunFolder folder in RunFolder.Places.Select(RunFolder.At))
         {
-            await ResumeAsync(folder, stop);
+            try
+            {
+                await ResumeAsync(folder, stop);
+            }
+            catch (IOException exception)
+            {
+                _log.Error(ScriptErrors.NotResumed(exception.Message).ToString());
+            }
         }
     }
 
     private async Task ResumeAsync(RunFolder folder, CancellationToken stop)
     {
+        ScriptRun? run = RunningScripts.ReadLeft(folder.ScriptsPath)?.Run;
         var limit = Deadline.After(ResumeLimit, _clock);
-        while (RunningScripts.ReadLeft(folder.ScriptsPath) is not null)
+        while (run is not null && RunningScripts.ReadLeft(folder.ScriptsPath)?.Run == run) // not that of a later backup
         {
-            if (RunLock.TryAcquireThawed(folder) is { } held)
+            using (RunLock? held = RunLock.TryAcquireThawed(folder, out bool isFrozen))
             {
-                using (held)
+                if (held is not null)
                 {
                     await ResumeAsync(held, stop);
                     return;
                 }
-            }
 
-            if (limit.IsPassed || stop.IsCancellationRequested)
-            {
-                _log.Error(ScriptErrors.NotResumedInTime().ToString());
-                return;
+                if (isFrozen || limit.IsPassed || stop.IsCancellationRequested)
+                {
+                    _log.Error((isFrozen ? ScriptErrors.NotResumedWhileFrozen() : ScriptErrors.NotResumedInTime()).ToString());
+                    return;
+                }
             }
 
             await Task.Delay(TurnPause, _clock, CancellationToken.None);
         }
     }
 
-    private async Task ResumeAsync(RunLock held, CancellationToken stop)
+    private async Task<BackupError?> ResumeAsync(RunLock held, CancellationToken stop)
     {
-        if (await OwedPostScripts.RunAsync(held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock, stop)
-            is { } resumed)
+        ResumedApplication? resumed = await OwedPostScripts.RunAsync(
+            held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock, stop);
+        if (resumed is null)
         {
-            _log.Warn($"a backup died after its pre-scripts were started; its post-scripts {(resumed.Problem is null ? "were run now" : "were not run")}");
-            ScriptLog.Write(_log, resumed.Scripts);
-            if (resumed.Problem is { } problem)
-            {
-                _log.Error($"Code {(int)problem.Code}: {problem}");
-            }
+            return null;
         }
+
+        _log.Warn($"a backup died after its pre-scripts were started; its post-scripts {(resumed.Problem is null ? "were run now" : "were not all run")}");
+        ScriptLog.Write(_log, resumed.Scripts);
+        if (resumed.Problem is { } problem)
+        {
+            _log.Error($"Code {(int)problem.Code}: {problem}");
+        }
+
+        return resumed.FirstError;
     }
 
     /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>

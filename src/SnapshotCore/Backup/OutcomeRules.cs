@@ -20,8 +20,12 @@ internal static class OutcomeRules
     /// An outcome whose sentence also says that a post-script failed: whatever else went wrong, an application may be at rest.
     /// </summary>
     internal static BackupOutcome WithPostError(BackupOutcome outcome, ScriptEvidence? scripts) =>
-        scripts?.PostError is { } post && !outcome.Message.Contains(post.Message, StringComparison.Ordinal)
-            ? outcome with { Message = outcome.Message.Length == 0 ? post.ToString() : $"{outcome.Message} {post}" }
+        Also(outcome, scripts?.PostError);
+
+    /// <summary>An outcome whose sentence also says that something else is wrong, unless it does; null is nothing.</summary>
+    internal static BackupOutcome Also(BackupOutcome outcome, BackupError? error) =>
+        error is not null && !outcome.Message.Contains(error.Message, StringComparison.Ordinal)
+            ? outcome with { Message = outcome.Message.Length == 0 ? error.ToString() : $"{outcome.Message} {error}" }
             : outcome;
 
     private static BackupOutcome JudgeWindow(WindowResult window, ScriptEvidence scripts)

@@ -7,19 +7,23 @@ namespace SnapshotCore.Backup;
 
 /// <summary>What was done for a run that died with the application at rest.</summary>
 /// <param name="Scripts">The post-scripts that were run.</param>
-/// <param name="Problem">Why none could be; null when they could.</param>
-public sealed record ResumedApplication(IReadOnlyList<ScriptReport> Scripts, BackupError? Problem);
+/// <param name="Problem">Why not all that are owed could be; null when they could.</param>
+public sealed record ResumedApplication(IReadOnlyList<ScriptReport> Scripts, BackupError? Problem)
+{
+    /// <summary>Whether nobody has tried before: what keeps them from being run was not told yet.</summary>
+    public bool IsFirstTry { get; init; } = true;
+
+    /// <summary>The first thing that did not go well; null when all did.</summary>
+    public BackupError? FirstError => Problem ?? Scripts.FirstOrDefault(script => !script.IsSuccess)?.Error;
+}
 
 /// <summary>
 /// An application that a backup has brought to rest is let go on, whatever became of that backup: whoever holds the run
-/// lock and finds the note of a run that died ends what is left of its scripts, and runs the post-scripts. The note stays for
-/// the next one if they could not be started, or did not get all their time.
+/// lock and finds the note of a run that died ends what is left of its scripts, and runs the post-scripts. Those that could not
+/// be started, or did not get all their time, stay in the note for the next one.
 /// </summary>
 public static class OwedPostScripts
 {
-    // Each with a chance of its own: a configuration that is being mended, a database that is coming up.
-    private const int MostResumptions = 5;
-
     /// <summary>Whether a note of this boot is there: of a run that is alive, or of one that died.</summary>
     /// <param name="runFolders">Everywhere that a run may leave it.</param>
     public static bool IsNoted(IEnumerable<string> runFolders) =>
@@ -37,18 +41,16 @@ public static class OwedPostScripts
         List<ResumedApplication> resumed = [];
         foreach (RunFolder folder in RunFolder.Places.Select(RunFolder.At))
         {
-            // The look before the lock: without a note there is no folder to be made.
-            if (RunningScripts.ReadLeft(folder.ScriptsPath) is null || RunLock.TryAcquireThawed(folder) is not { } held)
+            try
             {
-                continue;
-            }
-
-            using (held)
-            {
-                if (await RunAsync(held, ownerFolder, packageFolder, most, clock, CancellationToken.None) is { } one)
+                if (await RunAsync(folder, ownerFolder, packageFolder, most, clock) is { } one)
                 {
                     resumed.Add(one);
                 }
+            }
+            catch (IOException exception)
+            {
+                resumed.Add(new ResumedApplication([], ScriptErrors.NotResumed(exception.Message)));
             }
         }
 
@@ -72,27 +74,30 @@ public static class OwedPostScripts
         }
 
         EndScripts(left, clock);
-        if (left.Resumptions >= MostResumptions)
-        {
-            left.End();
-            return new ResumedApplication([], ScriptErrors.GivenUp(left.Resumptions));
-        }
-
-        left.CountResumption();
         using PluginSet plugins = PluginLoader.Load(ownerFolder, packageFolder);
-        if (plugins.Resumable.Count == 0)
+        Plugin[] able = [.. plugins.Resumable.Where(plugin => left.Owed.Contains(plugin.Configuration, StringComparer.Ordinal))];
+        bool areAll = left.Owed.All(owed => able.Any(plugin => plugin.Configuration == owed));
+        bool isFirst = left.Resumptions == 0;
+        left.CountResumption();
+        IReadOnlyList<ScriptReport> reports =
+            await new PluginHost(able, left.Run, left, clock).RunAsync(ScriptPhase.Post, ScriptNews.None, most, stop);
+        left.Settle(reports);
+        return new ResumedApplication(reports, areAll ? null : ScriptErrors.NotResumed(plugins.FirstError)) { IsFirstTry = isFirst };
+    }
+
+    private static async Task<ResumedApplication?> RunAsync(
+        RunFolder folder, string ownerFolder, string packageFolder, TimeSpan most, TimeProvider clock)
+    {
+        // The look before the lock: without a note there is no folder to be made.
+        if (RunningScripts.ReadLeft(folder.ScriptsPath) is null)
         {
-            return new ResumedApplication([], ScriptErrors.NotResumed(plugins.FirstError));
+            return null;
         }
 
-        var host = new PluginHost(plugins.Resumable, left.Run, left, clock);
-        IReadOnlyList<ScriptReport> reports = await host.RunAsync(ScriptPhase.Post, ScriptNews.None, most, stop);
-        if (!reports.Any(report => report.IsOwed))
-        {
-            left.End();
-        }
-
-        return new ResumedApplication(reports, null);
+        using RunLock? held = RunLock.TryAcquireThawed(folder, out bool isFrozen);
+        return held is not null ? await RunAsync(held, ownerFolder, packageFolder, most, clock, CancellationToken.None)
+            : isFrozen ? new ResumedApplication([], ScriptErrors.NotResumedWhileFrozen())
+            : null;
     }
 
     // Only what is still at work: what a script that has ended left behind may be the application itself.

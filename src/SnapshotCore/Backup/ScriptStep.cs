@@ -21,7 +21,10 @@ internal sealed class ScriptStep : IDisposable
     {
         _context = context;
         Plugins = plugins;
-        _running = new RunningScripts(context.RunLock.Folder.ScriptsPath, ScriptRun.New(context.Request.TaskId));
+        _running = new RunningScripts(
+            context.RunLock.Folder.ScriptsPath,
+            ScriptRun.New(context.Request.TaskId),
+            plugins.Plugins.Select(plugin => plugin.Configuration));
         _host = new PluginHost(plugins.Plugins, _running.Run, _running, context.Clock);
         var situation = new ScriptSituation(
             plugins.Verdict,
@@ -94,11 +97,7 @@ internal sealed class ScriptStep : IDisposable
         }
 
         IReadOnlyList<ScriptReport> reports = await running;
-        if (!reports.Any(report => report.IsOwed))
-        {
-            _running.End(); // else the next one who takes the lock runs them
-        }
-
+        _running.Settle(reports); // what stays is run by the next one who takes the lock
         BackupError? error = reports.FirstOrDefault(report => !report.IsSuccess)?.Error;
         Evidence = error is null
             ? Evidence with { Situation = Evidence.Situation with { Post = PhaseEnd.Ok } }

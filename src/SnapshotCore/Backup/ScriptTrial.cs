@@ -39,40 +39,50 @@ public static class ScriptTrial
         TimeProvider clock,
         CancellationToken stop)
     {
-        using RunLock? held = RunLock.TryAcquire(RunFolder.Locate());
+        using RunLock? held = RunLock.TryAcquireThawed(RunFolder.Locate(), out bool isFrozen);
         if (held is null)
         {
-            return null;
+            return isFrozen ? Refused(null, ScriptErrors.NotResumedWhileFrozen()) : null;
         }
 
         ResumedApplication? owed = await OwedPostScripts.RunAsync(held, ownerFolder, packageFolder, most: null, clock, stop);
-        var running = new RunningScripts(held.Folder.ScriptsPath, ScriptRun.New("test"));
+        var running = new RunningScripts(
+            held.Folder.ScriptsPath, ScriptRun.New("test"), plugins.Plugins.Select(plugin => plugin.Configuration));
         var host = new PluginHost(plugins.Plugins, running.Run, running, clock);
         if (host.CheckAgain() is { } exchanged)
         {
-            return new ScriptTrialReport(owed, [], [], TimeSpan.Zero) { Refusal = exchanged };
+            return Refused(owed, exchanged);
         }
 
         running.Begin();
-        IReadOnlyList<ScriptReport> pre = await host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
+        IReadOnlyList<ScriptReport> pre = [];
+        IReadOnlyList<ScriptReport> post = [];
         long quiesced = clock.GetTimestamp();
         try
         {
+            pre = await host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
+            quiesced = clock.GetTimestamp();
             await Task.Delay(hold, clock, stop);
         }
         catch (OperationCanceledException)
         {
             // on to the post-scripts
         }
-
-        int preCode = (int)(pre.FirstOrDefault(report => !report.IsSuccess)?.Error?.Code ?? ErrorCode.SuccessAppConsistent);
-        ScriptNews news = ScriptNews.None with { Result = SnapshotResult.NotTaken, SnapshotCode = preCode, PreCode = preCode };
-        IReadOnlyList<ScriptReport> post = await host.RunAsync(ScriptPhase.Post, news, null, stop);
-        if (!post.Any(report => report.IsOwed))
+        finally
         {
-            running.End();
+            post = await host.RunAsync(ScriptPhase.Post, NewsOf(pre), null, stop);
+            running.Settle(post);
         }
 
         return new ScriptTrialReport(owed, pre, post, clock.GetElapsedTime(quiesced));
     }
+
+    private static ScriptNews NewsOf(IReadOnlyList<ScriptReport> pre)
+    {
+        int code = (int)(pre.FirstOrDefault(report => !report.IsSuccess)?.Error?.Code ?? ErrorCode.SuccessAppConsistent);
+        return ScriptNews.None with { Result = SnapshotResult.NotTaken, SnapshotCode = code, PreCode = code };
+    }
+
+    private static ScriptTrialReport Refused(ResumedApplication? owed, BackupError refusal) =>
+        new(owed, [], [], TimeSpan.Zero) { Refusal = refusal };
 }

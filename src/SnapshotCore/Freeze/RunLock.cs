@@ -36,18 +36,22 @@ public sealed class RunLock : IDisposable
     /// </summary>
     /// <returns>The lock; null while another run (or a recovery, for milliseconds) holds it.</returns>
     /// <exception cref="LinuxException">The folder or file can't be created.</exception>
-    public static RunLock? TryAcquire(RunFolder folder) => TryAcquire(folder, evenIfFrozen: true);
+    public static RunLock? TryAcquire(RunFolder folder) => TryAcquire(folder, evenIfFrozen: true, out _);
 
     /// <summary>
     /// The same for who is no backup: where something that a dead run froze can't be thawed now, the journal that names it
     /// stays for the next start, and there is no lock.
     /// </summary>
+    /// <param name="folder">Where the lock lies.</param>
+    /// <param name="isFrozen">Whether something that a dead run froze is left frozen.</param>
     /// <returns>The lock; null while somebody else holds it, or something is left frozen.</returns>
     /// <exception cref="LinuxException">The folder or file can't be created.</exception>
-    internal static RunLock? TryAcquireThawed(RunFolder folder) => TryAcquire(folder, evenIfFrozen: false);
+    internal static RunLock? TryAcquireThawed(RunFolder folder, out bool isFrozen) =>
+        TryAcquire(folder, evenIfFrozen: false, out isFrozen);
 
-    private static RunLock? TryAcquire(RunFolder folder, bool evenIfFrozen)
+    private static RunLock? TryAcquire(RunFolder folder, bool evenIfFrozen, out bool isFrozen)
     {
+        isFrozen = false;
         Errno errno = folder.Ensure();
         if (errno != Errno.None)
         {
@@ -73,8 +77,8 @@ public sealed class RunLock : IDisposable
 
         // A thaw that hangs goes on in the kernel whatever becomes of us; one that was refused is reported by the
         // recovery that every command begins with. Neither keeps backups from being taken for ever.
-        bool isThawed = FreezeRecovery.ThawLeftBehind(folder, runLock.Journal, TimeProvider.System, new RecoveryFindings());
-        if (!isThawed && !evenIfFrozen)
+        isFrozen = !FreezeRecovery.ThawLeftBehind(folder, runLock.Journal, TimeProvider.System, new RecoveryFindings());
+        if (isFrozen && !evenIfFrozen)
         {
             file.Dispose();
             return null;

@@ -22,6 +22,6 @@ internal static class LifecycleErrors
 
     internal static BackupError RunFolderKept(string path) => new(
         ErrorCode.Error,
-        $"The folder {path} was kept: a process of a run still holds it, or its journal names file systems that may still be frozen.",
-        "Thaw them with fsfreeze --unfreeze, or restart the machine.");
+        $"The folder {path} was kept: a process of a run still holds it, or its journal names file systems that may still be frozen, or post-scripts are owed.",
+        "Thaw them with fsfreeze --unfreeze, and check that the application is back at work; or restart the machine.");
 }

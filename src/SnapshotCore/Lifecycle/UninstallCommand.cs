@@ -1,4 +1,5 @@
 using SnapshotCore.Agent;
+using SnapshotCore.Backup;
 using SnapshotCore.Freeze;
 
 namespace SnapshotCore.Lifecycle;
@@ -20,7 +21,7 @@ public sealed class UninstallCommand(CommandContext context, MachineAccess machi
         EndedRuns runs = await session.EndRunsAsync(cancellationToken);
         foreach (string folder in machine.RunFolders.Where(Path.Exists))
         {
-            Remove(folder, session, isInUse: runs.Left.Count > 0 || !session.IsThawed);
+            Remove(folder, session, isInUse: runs.Left.Count > 0 || !session.IsThawed || OwedPostScripts.IsNoted([folder]));
         }
 
         return session.End(exitCode: runs.Left.Count == 0 ? 0 : 1);

@@ -83,6 +83,15 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>SIGKILL for its process group; nothing when its end was seen.</summary>
+    internal void KillGroup()
+    {
+        if (!HasEnded)
+        {
+            _ = Libc.Kill(-Identity.Pid, Libc.SIGKILL);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _process?.Dispose();
 

@@ -7,7 +7,7 @@ namespace SnapshotCore.Logging;
 internal static class CredentialText
 {
     private const string Scheme = "://";
-    private const string Sql = "IDENTIFIED BY";
+    private static readonly string[] SqlNames = ["IDENTIFIED BY", "PASSWORD", " USING", " BY PASSWORD"];
 
     internal static void Find(string text, SecretMap secrets)
     {
@@ -41,17 +41,48 @@ internal static class CredentialText
 
     private static void FindInSql(string text, SecretMap secrets)
     {
-        int from = 0;
-        while (text.IndexOf(Sql, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
+        foreach (string name in SqlNames)
         {
-            from = found + Sql.Length;
-            int end = text.AsSpan(from).IndexOfAny(';', '\r', '\n') is >= 0 and var length ? from + length : text.Length;
-            if (end > from + 1)
+            int from = 0;
+            while (text.IndexOf(name, from, StringComparison.OrdinalIgnoreCase) is var found and >= 0)
             {
-                secrets.Add(from + 1, end);
-            }
+                from = found + name.Length;
+                int quote = from;
+                while (quote < text.Length && text[quote] is ' ' or '\t')
+                {
+                    quote++;
+                }
 
-            from = end;
+                if (quote < text.Length && text[quote] is '\'' or '"')
+                {
+                    int end = EndOfLiteral(text, quote);
+                    secrets.Add(quote, end);
+                    from = end;
+                }
+            }
         }
+    }
+
+    /// <summary>Behind the closing quote; doubled and escaped ones belong to the literal. Without one, the end of the text.</summary>
+    private static int EndOfLiteral(string text, int quote)
+    {
+        for (int i = quote + 1; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+            {
+                i++;
+            }
+            else if (text[i] == text[quote])
+            {
+                if (i + 1 >= text.Length || text[i + 1] != text[quote])
+                {
+                    return i + 1;
+                }
+
+                i++;
+            }
+        }
+
+        return text.Length;
     }
 }
