@@ -43,10 +43,12 @@ seconds() { printf '%d.%02d s' $(($1 / 1000)) $(($1 % 1000 / 10)); }
 # Sets option from --name=value. Empty parameters are ignored: the configuration's template has them. Values are never shown,
 # they could be secret.
 read_parameters() {
-  local parameter name script=${0##*/}
+  local parameter name number=0 script=${0##*/}
   for parameter in "$@"; do
+    number=$((number + 1))
     [[ -n $parameter ]] || continue
     name=${parameter%%=*}
+    [[ $parameter == --*=* ]] || name="number $number" # it may be a value alone, and those are never shown
     if ! [[ $parameter =~ ^--[a-z-]+= && -n ${option[${name#--}]+known} ]]; then
       fail "Parameter '$name' of $script is unknown, or has no '=VALUE'. Correct the script's parameters in the plugin \
 configuration; known are:$(printf ' --%s' "${!option[@]}")."
