@@ -38,7 +38,7 @@ internal sealed class SystemdSupport
         new(SystemdManager.Find(clock), guardian, thawCommand, log);
 
     /// <summary>
-    /// Begins to arm the timer before an application is brought to rest, and waits for that: two seconds at most. If both
+    /// Arms the timer before an application is brought to rest: two seconds at most. If both
     /// processes die, what it starts runs the post-scripts.
     /// </summary>
     /// <param name="limit">When it fires first; often after that.</param>
@@ -62,7 +62,7 @@ internal sealed class SystemdSupport
         }
     }
 
-    /// <summary>Ends when nothing of systemd's is under way any more: two seconds after it has begun at most.</summary>
+    /// <summary>Ends when nothing of systemd's is under way any more: two seconds after it has begun at most, four where a timer is armed anew.</summary>
     internal Task ReadyAsync() => Task.WhenAll(_scopes, _arming ?? Task.CompletedTask);
 
     /// <summary>
