@@ -21,11 +21,7 @@ public sealed class OwedScriptTests(World world) : SystemdTest(world)
         await KillBothAsync(vm, held);
         await vm.WaitAsync(() => OwnerScripts.Said == "pre rests post", TimerPatience, "post-script by the timer");
 
-        await WaitForNoUnitsAsync(vm);
-        ScriptedBackup.AssertNothingLeft();
-        Assert.Equal(0, await Lifecycle.HandlerCommand.RunAsync(vm, "enable"));
-        Assert.Equal(2, (await vm.WaitForEndAsync()).Code);
-        held.AssertNothingLeft();
+        await AssertAllIsOverAsync(vm, held);
     }
 
     [Fact(Timeout = Limit)]
@@ -42,11 +38,7 @@ public sealed class OwedScriptTests(World world) : SystemdTest(world)
         await vm.WaitAsync(() => OwnerScripts.Said == "pre rests post", TimerPatience, "post-script by the timer");
 
         Assert.InRange(thawed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3) + HeldBackup.ThawLimit);
-        await WaitForNoUnitsAsync(vm);
-        ScriptedBackup.AssertNothingLeft();
-        Assert.Equal(0, await Lifecycle.HandlerCommand.RunAsync(vm, "enable"));
-        Assert.Equal(2, (await vm.WaitForEndAsync()).Code);
-        held.AssertNothingLeft();
+        await AssertAllIsOverAsync(vm, held);
     }
 
     [Fact(Timeout = Limit)]
@@ -60,5 +52,15 @@ public sealed class OwedScriptTests(World world) : SystemdTest(world)
         ScriptedBackup.AssertCame(result, code: 0, health: 0, consistency: 2);
         await WaitForNoUnitsAsync(vm);
         ScriptedBackup.AssertNothingLeft();
+    }
+
+    /// <summary>That the timer has gone with what it had to do, and that the next enable says what became of the backup.</summary>
+    private static async Task AssertAllIsOverAsync(VirtualMachine vm, HeldBackup held)
+    {
+        await WaitForNoUnitsAsync(vm);
+        ScriptedBackup.AssertNothingLeft();
+        Assert.Equal(0, await Lifecycle.HandlerCommand.RunAsync(vm, "enable"));
+        Assert.Equal(2, (await vm.WaitForEndAsync()).Code);
+        held.AssertNothingLeft();
     }
 }
