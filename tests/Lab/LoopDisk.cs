@@ -129,7 +129,11 @@ public sealed class LoopDisk : IDisposable
     /// <summary>Copies the disk's content as a snapshot of it would be: all that has reached the device.</summary>
     public void CopyTo(string path) => Tool.Run("cp", "--sparse=always", Device, path);
 
-    /// <summary>Thaws, unmounts, detaches, deletes.</summary>
+    /// <summary>
+    /// Thaws, unmounts, detaches, deletes. One that is still used is taken out of the way all the same, so that what comes
+    /// after it finds none of it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was still used.</exception>
     public void Dispose()
     {
         if (_folder is null)
@@ -145,8 +149,24 @@ public sealed class LoopDisk : IDisposable
         {
             _folder.Dispose();
             _folder = null;
+            Unmount();
+        }
+    }
+
+    private void Unmount()
+    {
+        try
+        {
             Tool.Run("umount", MountPoint);
-            Tool.Run("losetup", "--detach", Device);
+        }
+        catch (InvalidOperationException)
+        {
+            Tool.Run("umount", "--lazy", MountPoint);
+            throw;
+        }
+        finally
+        {
+            Tool.Run("losetup", "--detach", Device); // at once, or when its last user is gone
             File.Delete(_image);
             Directory.Delete(MountPoint);
         }

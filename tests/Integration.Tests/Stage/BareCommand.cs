@@ -11,7 +11,9 @@ internal static class BareCommand
     internal static async Task<CommandResult> RunAsync(
         VmAgent agent, string command, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Path.Combine(agent.HandlerFolder, "bin", command)])
+        // Whoever started the tests may ignore signals (nohup does SIGHUP), and would hand that down to the command.
+        var start = new ProcessStartInfo(
+            "/usr/bin/env", ["--default-signal", "/bin/sh", "-c", Path.Combine(agent.HandlerFolder, "bin", command)])
         {
             WorkingDirectory = agent.HandlerFolder,
             UseShellExecute = false,
