@@ -96,7 +96,7 @@ public sealed partial class Tracer : IDisposable
     {
         if (!_strace.HasExited)
         {
-            Signals.Terminate(_strace.Id);
+            _strace.Kill(); // its end detaches; SIGTERM waits, at times for ever, for a call that it has delayed
             _strace.WaitForExit();
         }
 

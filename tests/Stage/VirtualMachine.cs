@@ -218,7 +218,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
 
             disk.Dispose();
         }
-        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException)
         {
             left.Add(exception.Message);
         }
