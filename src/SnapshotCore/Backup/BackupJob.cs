@@ -1,8 +1,10 @@
 using SnapshotCore.Errors;
+using SnapshotCore.BackupHost;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
 using SnapshotCore.Settings;
 using SnapshotCore.Snapshots;
+using SnapshotCore.Snapshots.Strategies;
 using SnapshotCore.Storage;
 
 namespace SnapshotCore.Backup;
@@ -16,9 +18,11 @@ internal sealed class BackupJob
     private readonly BackupContext _context;
     private readonly BackupReporter _reporter;
     private readonly StorageConnections _connections;
-    private readonly TooLateRule _tooLate;
     private readonly Action<BackupOutcome> _settled;
+    private TooLateRule _tooLate;
+    private StrategyStep? _strategy;
     private ScriptStep? _scripts;
+    private BackupError? _givenUp;
 
     /// <param name="context">What the steps share.</param>
     /// <param name="reporter">Brings the transitional report to the blobs.</param>
@@ -45,29 +49,7 @@ internal sealed class BackupJob
     {
         try
         {
-            if (BackupPreflight.Check(_context.Request, _context.Configuration, _tooLate) is { } refusal)
-            {
-                return Refuse(refusal);
-            }
-
-            if (_context.Request.Command == CommandKind.Install)
-            {
-                return BackupOutcome.NothingToDo();
-            }
-
-            Result<BlobSnapshotter> created = BlobSnapshotter.Create(
-                _context.Request.Disks,
-                _context.Request.BackupMetadata ?? [],
-                _connections,
-                _context.Clock,
-                _context.Configuration.SequentialByOwner);
-            if (!created.IsSuccess)
-            {
-                return Refuse(created.Error);
-            }
-
-            using BlobSnapshotter snapshotter = created.Value;
-            return await BackUpAsync(snapshotter, stop);
+            return await AdmitAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -80,26 +62,60 @@ internal sealed class BackupJob
         }
     }
 
-    private async Task<BackupOutcome> BackUpAsync(BlobSnapshotter snapshotter, CancellationToken stop)
+    // What refuses a request before anything is touched: docs/protocol.md, "Settings", in its order.
+    private async Task<BackupOutcome> AdmitAsync(CancellationToken stop)
+    {
+        SnapshotRequest request = _context.Request;
+        if (request.ValidateDelivery() is { } undelivered)
+        {
+            return Refuse(undelivered);
+        }
+
+        Result<StrategyChoice> choice = StrategySelection.Select(
+            request.Custom, request.IncludedDisks, _context.Configuration.SnapshotMethod);
+        if (!choice.IsSuccess)
+        {
+            return Refuse(choice.Error);
+        }
+
+        BackupError? incomplete = request.ValidateCommand();
+        if (incomplete is not null || request.Command == CommandKind.Install)
+        {
+            return (_tooLate.Check() ?? incomplete) is { } refusal ? Refuse(refusal) : BackupOutcome.NothingToDo();
+        }
+
+        using var strategy = new StrategyStep(_context, choice.Value, _connections);
+        _strategy = strategy;
+        return await BackUpAsync(strategy, stop);
+    }
+
+    private async Task<BackupOutcome> BackUpAsync(StrategyStep strategy, CancellationToken stop)
     {
         var listeners = PermissionListenerSearch.Start(PermissionListenerSearch.DefaultLimit, _context.Clock);
-        Task<IReadOnlyList<DiskProof>> proving = snapshotter.ProveAsync(stop);
+        Task<SnapshotStart?> beginning = BeginAsync(strategy, stop);
         using ScriptStep scripts = ScriptStep.Load(_context);
         _scripts = scripts;
-        await _reporter.ReportTransitionAsync(stop);
-        IReadOnlyList<DiskProof> proofs = await proving;
-        _context.Log.Info($"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted");
+        await Task.WhenAll(beginning, _reporter.ReportTransitionAsync(stop));
         foreach (PermissionListener listener in listeners.Stop())
         {
             _context.Log.Warn(listener.Warning);
         }
 
-        if (SnapshotClassifier.Classify(proofs) is { } refused)
+        if (_tooLate.Check() is { } late)
         {
-            return OutcomeRules.Refused(refused, proofs);
+            return Refuse(late);
         }
 
-        WindowResult window = await SnapshotAsync(snapshotter, scripts, stop);
+        SnapshotStart start = (await beginning)!;
+        _givenUp = start.GivenUp;
+        if (start.Snapshotter is not { } snapshotter)
+        {
+            BackupOutcome refused = Report(OutcomeRules.Refused(start.Refusal!, start.Set));
+            _context.Log.Error($"Code {(int)refused.Code}: {refused.Message}");
+            return refused;
+        }
+
+        WindowResult window = await SnapshotAsync(strategy, snapshotter, scripts, stop);
         BackupOutcome outcome = OutcomeRules.Judge(window, scripts.Evidence);
         if (!outcome.IsSuccess && stop.IsCancellationRequested)
         {
@@ -107,37 +123,88 @@ internal sealed class BackupJob
             outcome = Refuse(BackupErrors.Stopped()) with { Disks = window.DiskReports };
         }
 
+        outcome = Report(outcome);
         _settled(outcome);
         WindowLog.Write(_context.Log, window);
         return RunMeasurement.Complete(outcome, window, scripts, _context);
     }
 
+    // By the host's clock the request may be too late; then nobody looks at its disks.
+    private async Task<SnapshotStart?> BeginAsync(StrategyStep strategy, CancellationToken stop)
+    {
+        PreSnapshot asked = await strategy.AskHostAsync(stop);
+        if (asked.HostTime is { } hostTime)
+        {
+            _tooLate = _tooLate.By(hostTime, asked.Answer.Ended);
+        }
+
+        return _tooLate.Check() is null ? await strategy.BeginAsync(stop) : null;
+    }
+
     // Whatever happens between the scripts, the post-scripts follow if a pre-script was started.
-    private async Task<WindowResult> SnapshotAsync(BlobSnapshotter snapshotter, ScriptStep scripts, CancellationToken stop)
+    private async Task<WindowResult> SnapshotAsync(
+        StrategyStep strategy, ISnapshotter snapshotter, ScriptStep scripts, CancellationToken stop)
     {
         WindowResult window = WindowResult.NotEntered;
         try
         {
             SnapshotWay way = await scripts.QuiesceAsync(stop);
             stop.ThrowIfCancellationRequested();
-            if (way != SnapshotWay.None)
+            if (way == SnapshotWay.None)
             {
-                window = _tooLate.Check() is { } late // scripts may have run for half an hour
-                    ? WindowResult.NotEntered with { TooLate = late }
-                    : await new FreezeStep(_context, snapshotter, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
+                return window;
+            }
+
+            if (_tooLate.Check() is { } late) // scripts may have run for half an hour
+            {
+                window = WindowResult.NotEntered with { TooLate = late };
+                return window;
+            }
+
+            for (ISnapshotter? next = snapshotter; next is not null;)
+            {
+                window = await new FreezeStep(_context, next, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
+                next = window is { TooLate: null, Snapshots: { } tried } && !stop.IsCancellationRequested
+                    ? TakeOver(strategy, window, tried)
+                    : null;
             }
         }
         finally
         {
-            await scripts.ResumeAsync(window, _settled, stop);
+            await scripts.ResumeAsync(window, outcome => _settled(Report(outcome)), stop);
         }
 
         return window;
     }
 
+    private ISnapshotter? TakeOver(StrategyStep strategy, WindowResult window, SnapshotSet tried)
+    {
+        ISnapshotter? next = strategy.TakeOver(tried);
+        if (next is not null)
+        {
+            _givenUp = SnapshotClassifier.Classify(tried).ToError();
+            WindowLog.Write(_context.Log, window);
+            _context.Log.Warn($"not one snapshot could be taken so, and all is thawed: they are tried anew. {_givenUp.Message}");
+        }
+
+        return next;
+    }
+
+    // What every outcome says beside itself: who takes the snapshots, what the host answered, what was given up for it.
+    private BackupOutcome Report(BackupOutcome outcome)
+    {
+        BackupOutcome told = outcome with
+        {
+            Creator = _strategy?.Source is { } source ? OutcomeRules.CreatorOf(source) : outcome.Creator,
+            HostStatusPreSnapshot = _strategy?.PreSnapshot,
+        };
+        BackupError? undecrypted = _strategy?.Source == SnapshotSource.Host ? _context.Request.DecryptionError : null;
+        return OutcomeRules.Also(OutcomeRules.Also(told, undecrypted), told.IsSuccess ? null : _givenUp);
+    }
+
     private BackupOutcome Refuse(BackupError error)
     {
         _context.Log.Error($"Code {(int)error.Code}: {error}");
-        return OutcomeRules.WithPostError(BackupOutcome.Failed(error), _scripts?.Evidence);
+        return Report(OutcomeRules.WithPostError(BackupOutcome.Failed(error), _scripts?.Evidence));
     }
 }

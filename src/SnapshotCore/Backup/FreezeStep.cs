@@ -18,7 +18,7 @@ internal sealed class FreezeStep
     private const int MostPlans = 3;
 
     private readonly BackupContext _context;
-    private readonly BlobSnapshotter _snapshotter;
+    private readonly ISnapshotter _snapshotter;
     private readonly TooLateRule _tooLate;
     private readonly bool _isFreezeWanted;
 
@@ -26,7 +26,7 @@ internal sealed class FreezeStep
     /// <param name="snapshotter">Takes the snapshots.</param>
     /// <param name="tooLate">The age of the request.</param>
     /// <param name="isFreezeWanted">False: the owner trusts the scripts alone, and the snapshots are taken at once.</param>
-    internal FreezeStep(BackupContext context, BlobSnapshotter snapshotter, TooLateRule tooLate, bool isFreezeWanted)
+    internal FreezeStep(BackupContext context, ISnapshotter snapshotter, TooLateRule tooLate, bool isFreezeWanted)
     {
         _context = context;
         _snapshotter = snapshotter;
@@ -56,19 +56,24 @@ internal sealed class FreezeStep
         }
 
         long begun = _context.Clock.GetTimestamp();
-        Task warming = _snapshotter.WarmAsync(stop);
+        Task<SnapshotSet?> warming = _snapshotter.WarmAsync(stop);
         Result<FreezeSession> prepared = await PrepareAsync();
         using FreezeSession? session = prepared.IsSuccess ? prepared.Value : null;
-        await warming;
+        SnapshotSet? failed = await warming;
         await _context.Systemd.ReadyAsync();
         if (session is null)
         {
             return await WithoutFreezeAsync(prepared.Error!, stop);
         }
 
-        if (_context.Clock.GetElapsedTime(begun) > WarmFor)
+        if (failed is null && _context.Clock.GetElapsedTime(begun) > WarmFor)
         {
-            await _snapshotter.WarmAsync(stop);
+            failed = await _snapshotter.WarmAsync(stop);
+        }
+
+        if (failed is not null)
+        {
+            return WithoutSnapshots(failed, null);
         }
 
         stop.ThrowIfCancellationRequested();
@@ -136,22 +141,32 @@ internal sealed class FreezeStep
     {
         if (!_context.Request.IsCrashConsistentAllowed)
         {
-            return new WindowResult(null, error, null, []);
+            return new WindowResult(null, error, null, null);
         }
 
         _context.Log.Warn($"Taking a crash-consistent snapshot, as the request allows. {error}");
         return await SnapshotUnfrozenAsync(error, stop);
     }
 
+    private WindowResult WithoutSnapshots(SnapshotSet failed, BackupError? freezeError)
+    {
+        _context.Log.Warn("freeze: none, since nobody is there to take the snapshots");
+        return new WindowResult(null, freezeError, null, failed);
+    }
+
     private async Task<WindowResult> SnapshotUnfrozenAsync(BackupError? freezeError, CancellationToken stop)
     {
-        await _snapshotter.WarmAsync(stop);
-        if (_tooLate.Check() is { } late)
+        if (await _snapshotter.WarmAsync(stop) is { } failed)
         {
-            return new WindowResult(null, freezeError, late, []);
+            return WithoutSnapshots(failed, freezeError);
         }
 
-        using SnapshotBurst burst = _snapshotter.TakeAll(Deadline.After(_context.FreezeOptions.Timeout, _context.Clock));
+        if (_tooLate.Check() is { } late)
+        {
+            return new WindowResult(null, freezeError, late, null);
+        }
+
+        using ISnapshotBurst burst = _snapshotter.TakeAll(Deadline.After(_context.FreezeOptions.Timeout, _context.Clock));
         try
         {
             await burst.Ended.WaitAsync(stop);
@@ -161,6 +176,6 @@ internal sealed class FreezeStep
             burst.Abandon(); // those that there are must be known
         }
 
-        return new WindowResult(null, freezeError, null, burst.Results);
+        return new WindowResult(null, freezeError, null, burst.Read());
     }
 }

@@ -16,7 +16,7 @@ internal sealed class FrozenWindow
     // and not the limit of the freeze, which the guardian keeps. The shortest limit is one second.
     private static readonly TimeSpan LeftForThaw = TimeSpan.FromMilliseconds(500);
 
-    private readonly BlobSnapshotter _snapshotter;
+    private readonly ISnapshotter _snapshotter;
     private readonly TooLateRule _tooLate;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _clock;
@@ -25,7 +25,7 @@ internal sealed class FrozenWindow
     /// <param name="tooLate">Looked at a second time once all is frozen.</param>
     /// <param name="limit">The hard limit of the window.</param>
     /// <param name="clock">The VM's clocks.</param>
-    internal FrozenWindow(BlobSnapshotter snapshotter, TooLateRule tooLate, TimeSpan limit, TimeProvider clock)
+    internal FrozenWindow(ISnapshotter snapshotter, TooLateRule tooLate, TimeSpan limit, TimeProvider clock)
     {
         _snapshotter = snapshotter;
         _tooLate = tooLate;
@@ -47,12 +47,12 @@ internal sealed class FrozenWindow
         BackupError? freezeError = session.Freeze(stop).Error;
         if (freezeError is not null && (!snapshotUnfrozen || stop.IsCancellationRequested))
         {
-            return new WindowResult(session.Thaw(), freezeError, null, []);
+            return new WindowResult(session.Thaw(), freezeError, null, null);
         }
 
         if (_tooLate.Check() is { } late)
         {
-            return new WindowResult(session.Thaw(), freezeError, late, []);
+            return new WindowResult(session.Thaw(), freezeError, late, null);
         }
 
         if (freezeError is not null)
@@ -61,11 +61,11 @@ internal sealed class FrozenWindow
             deadline = Deadline.After(_limit, _clock); // and none whose time the failed one has used up
         }
 
-        using SnapshotBurst burst = _snapshotter.TakeAll(deadline);
+        using ISnapshotBurst burst = _snapshotter.TakeAll(deadline);
         ends[0] = burst.Completed;
         _ = WaitHandle.WaitAny(ends, deadline.Remaining);
         FreezeReport freeze = session.Thaw();
         burst.Abandon();
-        return new WindowResult(freeze, freezeError, null, burst.Results);
+        return new WindowResult(freeze, freezeError, null, burst.Read());
     }
 }

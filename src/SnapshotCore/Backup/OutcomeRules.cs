@@ -10,6 +10,8 @@ namespace SnapshotCore.Backup;
 /// </summary>
 internal static class OutcomeRules
 {
+    private static readonly SnapshotSet NoSnapshots = new(SnapshotSource.Guest, []);
+
     /// <summary>The outcome of a run that got past the proof of its disks. A pure function.</summary>
     /// <param name="window">What happened between the scripts.</param>
     /// <param name="scripts">What the owner's scripts did.</param>
@@ -42,7 +44,7 @@ internal static class OutcomeRules
             return BackupOutcome.Failed(late, before);
         }
 
-        if (window.FreezeError is { } notFrozen && window.Disks.Count == 0)
+        if (window is { FreezeError: { } notFrozen, Snapshots: null })
         {
             return BackupOutcome.Failed(notFrozen, before);
         }
@@ -63,20 +65,25 @@ internal static class OutcomeRules
             return Failed(lost, recorded, window, verdict);
         }
 
-        SnapshotVerdict snapshots = SnapshotClassifier.Classify(window.Disks);
+        SnapshotVerdict snapshots = SnapshotClassifier.Classify(window.Snapshots ?? NoSnapshots);
         return snapshots.IsSuccess
-            ? BackupOutcome.Snapshotted(verdict, window.DiskReports, recorded) with { Creator = SnapshotCreator.GuestExtension }
-            : Failed(ErrorOf(snapshots), [.. recorded, snapshots.HealthCode], window, verdict);
+            ? Snapshotted(verdict, window, recorded)
+            : Failed(snapshots.ToError(), [.. recorded, snapshots.HealthCode], window, verdict);
     }
 
-    /// <summary>The outcome of a run whose disks were refused before anything was touched.</summary>
-    internal static BackupOutcome Refused(SnapshotVerdict verdict, IReadOnlyList<DiskProof> proofs) =>
-        BackupOutcome.Failed(ErrorOf(verdict), verdict.HealthCode) with
+    /// <summary>The outcome of a run that was refused before anything was touched.</summary>
+    /// <param name="verdict">Why.</param>
+    /// <param name="snapshots">What is said of each disk; null for nothing.</param>
+    internal static BackupOutcome Refused(SnapshotVerdict verdict, SnapshotSet? snapshots) =>
+        BackupOutcome.Failed(verdict.ToError(), verdict.HealthCode) with
         {
-            Disks = [.. proofs.Select(proof => proof.ToUnattempted()).Select(disk =>
-                new DiskReport(disk.IsSuccessful, disk.SnapshotUri, disk.BlobUri, disk.ErrorMessage))],
-            Creator = SnapshotCreator.GuestExtension,
+            Disks = WindowResult.ReportsOf(snapshots),
+            HostStatusDoSnapshot = snapshots?.Answer?.Status,
         };
+
+    /// <summary>How reports name who takes the snapshots.</summary>
+    internal static SnapshotCreator CreatorOf(SnapshotSource source) =>
+        source == SnapshotSource.Host ? SnapshotCreator.BackupHostService : SnapshotCreator.GuestExtension;
 
     // The snapshots are good for something; what the scripts did says how much of it may be claimed.
     private static BackupOutcome JudgeGood(
@@ -90,10 +97,7 @@ internal static class OutcomeRules
         bool isLess = ruling.Claim == Consistency.Crash && verdict.Consistency != Consistency.Crash;
         ConsistencyVerdict claimed = isLess ? verdict with { Consistency = Consistency.Crash } : verdict;
         ErrorCode[] all = scripts.PostError is { } post ? [.. recorded, post.Code] : recorded;
-        BackupOutcome outcome = BackupOutcome.Snapshotted(claimed, window.DiskReports, all) with
-        {
-            Creator = SnapshotCreator.GuestExtension,
-        };
+        BackupOutcome outcome = Snapshotted(claimed, window, all);
         return scripts.First is { } error
             ? outcome with { Message = outcome.Message.Length == 0 ? error.ToString() : $"{error} {outcome.Message}" }
             : outcome;
@@ -101,14 +105,19 @@ internal static class OutcomeRules
 
     private static BackupOutcome Failed(
         BackupError error, IReadOnlyList<ErrorCode> recorded, WindowResult window, ConsistencyVerdict verdict) =>
-        BackupOutcome.Failed(error, recorded) with
+        WithSnapshots(BackupOutcome.Failed(error, recorded) with { Evidence = verdict.Evidence }, window);
+
+    private static BackupOutcome Snapshotted(
+        ConsistencyVerdict verdict, WindowResult window, IReadOnlyList<ErrorCode> recorded) =>
+        WithSnapshots(BackupOutcome.Snapshotted(verdict, window.DiskReports ?? [], recorded), window);
+
+    private static BackupOutcome WithSnapshots(BackupOutcome outcome, WindowResult window) =>
+        window.Snapshots is not { } snapshots ? outcome : outcome with
         {
             Disks = window.DiskReports,
-            Evidence = verdict.Evidence,
-            Creator = SnapshotCreator.GuestExtension,
+            Creator = CreatorOf(snapshots.Source),
+            HostStatusDoSnapshot = snapshots.Answer?.Status,
         };
-
-    private static BackupError ErrorOf(SnapshotVerdict verdict) => new(verdict.Code, verdict.Message, verdict.Remedy);
 
     private static BackupError ErrorOf(CodeSource source, ScriptEvidence scripts) => (source switch
     {

@@ -2,6 +2,7 @@ using SnapshotCore.AppConsistency;
 using SnapshotCore.Errors;
 using SnapshotCore.Linux;
 using SnapshotCore.Reporting;
+using SnapshotCore.Snapshots;
 
 namespace SnapshotCore.Backup;
 
@@ -151,8 +152,8 @@ internal sealed class ScriptStep : IDisposable
         }
 
         BackupOutcome soFar = OutcomeRules.Judge(window, ScriptEvidence.None(_context.Request.IsCrashConsistentAllowed));
-        SnapshotResult result = window.Disks.Count == 0 ? SnapshotResult.NotTaken
-            : window.Disks.All(disk => disk.IsSuccessful) ? SnapshotResult.Success
+        SnapshotResult result = window.Snapshots is null ? SnapshotResult.NotTaken
+            : SnapshotClassifier.Classify(window.Snapshots).IsSuccess ? SnapshotResult.Success
             : SnapshotResult.Failed;
         return new ScriptNews(soFar.Consistency.WireName(), result, (int)soFar.Code, preCode);
     }

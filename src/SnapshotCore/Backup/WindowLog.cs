@@ -22,11 +22,16 @@ internal static class WindowLog
                 + $"{Length(target.FreezeEnd, target.ThawEnd)}, FITHAW took {Length(target.ThawStart, target.ThawEnd)}");
         }
 
+        if (window.Snapshots?.Answer is { } answer)
+        {
+            log.Info($"host: dosnapshot {answer} after {Length(answer.Started, answer.Ended)}, {window.Disks.Count} entries");
+        }
+
         foreach (DiskSnapshot disk in window.Disks)
         {
-            log.Debug($"snapshot of disk {disk.Index} ({disk.BlobUri}): HTTP {disk.StatusCode} after "
+            log.Debug($"snapshot of disk {disk.Index} ({disk.BlobUri ?? "not named"}): HTTP {disk.StatusCode} after "
                 + $"{Length(disk.Started, disk.Acknowledged)}, attempt {disk.Attempts}, request {disk.RequestId ?? "unknown"}: "
-                + (disk.IsSuccessful ? "taken" : disk.ErrorMessage));
+                + (disk.IsSuccessful ? "taken" : $"{disk.ServiceErrorCode} {disk.ErrorMessage}".Trim()));
         }
 
         log.Info(TimelineOf(window));
@@ -38,18 +43,27 @@ internal static class WindowLog
 
     /// <summary>
     /// <c>Timeline: freeze 0.000-3.100 ms, disk 0 3.200-15.000 ms, thaw 15.100-15.900 ms</c>, counted from the first
-    /// FIFREEZE (without a freeze: from the first request). What did not happen is left out.
+    /// FIFREEZE (without a freeze: from the first request); <c>host</c> stands for the one call to the host. What did not
+    /// happen is left out.
     /// </summary>
     internal static string TimelineOf(WindowResult window)
     {
         long origin = window.Freeze is { FreezeStarted: > 0 and var started }
             ? started
-            : window.Disks.Select(disk => disk.Started).Where(moment => moment > 0).DefaultIfEmpty().Min();
+            : window.Disks.Select(disk => disk.Started).Append(window.Snapshots?.Answer?.Started ?? 0)
+                .Where(moment => moment > 0).DefaultIfEmpty().Min();
         var line = new StringBuilder("Timeline:");
         Append(line, origin, "freeze", window.Freeze?.FreezeStarted ?? 0, window.Freeze?.AllFrozen ?? 0);
-        foreach (DiskSnapshot disk in window.Disks)
+        if (window.Snapshots?.Answer is { } answer)
         {
-            Append(line, origin, $"disk {disk.Index}", disk.Started, disk.Acknowledged);
+            Append(line, origin, "host", answer.Started, answer.Ended);
+        }
+        else
+        {
+            foreach (DiskSnapshot disk in window.Disks)
+            {
+                Append(line, origin, $"disk {disk.Index}", disk.Started, disk.Acknowledged);
+            }
         }
 
         Append(line, origin, "thaw", window.Freeze?.FirstThaw ?? 0, window.Freeze?.LastThaw ?? 0);

@@ -9,22 +9,37 @@ namespace SnapshotCore.Backup;
 /// <param name="Freeze">What was frozen and thawed, when; null if it never came to a freeze.</param>
 /// <param name="FreezeError">Why the freeze failed; null when it did not.</param>
 /// <param name="TooLate">The refusal, if the request became too late before the snapshots.</param>
-/// <param name="Disks">One entry for each disk; empty if no snapshot was tried.</param>
+/// <param name="Snapshots">What came of the snapshots; null if none was tried.</param>
 internal sealed record WindowResult(
-    FreezeReport? Freeze, BackupError? FreezeError, BackupError? TooLate, IReadOnlyList<DiskSnapshot> Disks)
+    FreezeReport? Freeze, BackupError? FreezeError, BackupError? TooLate, SnapshotSet? Snapshots)
 {
     // A freeze that could not even be planned is not one that had nothing to freeze.
     private const int UnknownCount = 1;
 
     /// <summary>No snapshot was to be taken, or it never came to one.</summary>
-    internal static WindowResult NotEntered { get; } = new(null, null, null, []);
+    internal static WindowResult NotEntered { get; } = new(null, null, null, null);
 
     /// <summary>Whether file systems were to be frozen; false only by the owner's configuration.</summary>
     internal bool IsFreezeWanted { get; init; } = true;
 
-    /// <summary>What the report says of each disk.</summary>
-    internal IReadOnlyList<DiskReport> DiskReports => [.. Disks.Select(disk =>
-        new DiskReport(disk.IsSuccessful, disk.SnapshotUri, disk.BlobUri, disk.ErrorMessage))];
+    /// <summary>One entry for each disk; empty if no snapshot was tried, or the host gave none.</summary>
+    internal IReadOnlyList<DiskSnapshot> Disks => Snapshots?.Disks ?? [];
+
+    /// <summary>What the report says of each disk; null if no snapshot was tried.</summary>
+    internal IReadOnlyList<DiskReport>? DiskReports => ReportsOf(Snapshots);
+
+    /// <summary>What the report says of each disk; null for nothing.</summary>
+    internal static IReadOnlyList<DiskReport>? ReportsOf(SnapshotSet? snapshots) => snapshots is null ? null :
+    [
+        .. snapshots.Disks.Select(disk => disk.DirectDrive is { } named
+            ? new DiskReport(
+                disk.IsSuccessful,
+                null,
+                disk.BlobUri,
+                disk.ErrorMessage,
+                new DirectDriveSnapshot(named.CreationTime, named.Id, named.Token, named.InstantAccessDurationMinutes))
+            : new DiskReport(disk.IsSuccessful, disk.SnapshotUri, disk.BlobUri, disk.ErrorMessage)),
+    ];
 
     /// <summary>The evidence in the form in which it is judged.</summary>
     internal Timeline ToTimeline() => new(

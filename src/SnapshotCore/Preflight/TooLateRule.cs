@@ -5,8 +5,8 @@ namespace SnapshotCore.Preflight;
 /// <summary>
 /// A request that is older than 140 minutes is refused: its backup would belong to a schedule that is past.
 /// docs/protocol.md, "Settings". The start comes from the wall clock of the service; the age is taken once against
-/// the VM's wall clock and then followed on the monotonic one, so that the second look, in the frozen window, costs
-/// no call and no clock jump moves it.
+/// the host's wall clock, or else the VM's, and then followed on the monotonic one, so that the second look, in the frozen
+/// window, costs no call and no clock jump moves it.
 /// </summary>
 public sealed class TooLateRule
 {
@@ -15,15 +15,20 @@ public sealed class TooLateRule
     private readonly TimeSpan _ageAtFirst;
     private readonly long _first;
 
-    /// <summary>Begins to count the age of a request.</summary>
+    /// <summary>Begins to count the age of a request, by the VM's wall clock.</summary>
     /// <param name="start">When the service gave the command; null switches the rule off.</param>
     /// <param name="clock">The VM's clocks.</param>
     public TooLateRule(DateTimeOffset? start, TimeProvider clock)
+        : this(start, clock, clock.GetUtcNow(), clock.GetTimestamp())
+    {
+    }
+
+    private TooLateRule(DateTimeOffset? start, TimeProvider clock, DateTimeOffset now, long timestamp)
     {
         _clock = clock;
         _start = start;
-        _first = clock.GetTimestamp();
-        _ageAtFirst = start is { } given ? clock.GetUtcNow() - given : TimeSpan.Zero;
+        _first = timestamp;
+        _ageAtFirst = start is { } given ? now - given : TimeSpan.Zero;
     }
 
     /// <summary>The age from which a request is too late, exclusive.</summary>
@@ -38,6 +43,11 @@ public sealed class TooLateRule
             return left < TimeSpan.Zero ? TimeSpan.Zero : left > Limit ? Limit - _clock.GetElapsedTime(_first) : left;
         }
     }
+
+    /// <summary>The same rule by the host's clock, which is right where the VM's may not be.</summary>
+    /// <param name="hostTime">What the host's clock said.</param>
+    /// <param name="timestamp">When it said so, on the monotonic clock.</param>
+    public TooLateRule By(DateTimeOffset hostTime, long timestamp) => new(_start, _clock, hostTime, timestamp);
 
     private TimeSpan Age => _ageAtFirst + _clock.GetElapsedTime(_first);
 

@@ -9,12 +9,13 @@ public sealed partial record SnapshotRequest
     internal RequestRefusals Refusals { get; init; } = new();
 
     /// <summary>
-    /// The first problem that refuses a backup from inside the VM; null if there is none: 16, 17, 11, or 76 if there is
-    /// no disk. The too-late check (402) belongs between <see cref="ValidateDelivery"/> and <see cref="ValidateCommand"/>.
+    /// The first problem that refuses a backup from inside the VM; null if there is none: 16, 11, or 76 if there is no disk.
+    /// The choice of a strategy (17) and the too-late check (402) belong between <see cref="ValidateDelivery"/> and
+    /// <see cref="ValidateCommand"/>.
     /// </summary>
     public BackupError? Validate() => ValidateDelivery() ?? ValidateCommand() ?? ValidateDisks();
 
-    /// <summary>Whether anything usable arrived: both setting groups empty (16), a forbidden LUN combination (17).</summary>
+    /// <summary>Whether anything usable arrived: both setting groups empty (16).</summary>
     public BackupError? ValidateDelivery()
     {
         if (Refusals.PublicSettings is not null)
@@ -22,13 +23,8 @@ public sealed partial record SnapshotRequest
             return Refusals.PublicSettings;
         }
 
-        if (Refusals.IsNothingDelivered)
-        {
-            return SettingsErrors.NothingDelivered(File, DecryptionError ?? Refusals.LeftAside);
-        }
-
-        return IncludedDisks is { IsAnyDiskExcluded: true, NeedsHost: true, IsLunListMalformed: false, Luns.Count: 0 }
-            ? SettingsErrors.LunListEmpty()
+        return Refusals.IsNothingDelivered
+            ? SettingsErrors.NothingDelivered(File, DecryptionError ?? Refusals.LeftAside)
             : null;
     }
 

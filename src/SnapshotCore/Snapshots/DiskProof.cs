@@ -19,6 +19,9 @@ public sealed record DiskProof(
     // Storage's sentence for it, as reason phrase; old service versions send no error code with an answer to HEAD.
     private const string MissingRightSentence = "to perform this operation using this permission";
 
+    /// <summary>What else the log should say of the disk; null for nothing.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>Whether the backup must end here for this disk.</summary>
     public bool IsRefused => Refusal is not null;
 

@@ -37,7 +37,7 @@ internal static class Rehearsal
         {
             WasAnswered = true,
         })];
-        using SnapshotBurst burst = SnapshotBurst.Start(calls, Deadline.After(Limit, clock), isSequential: false);
+        using BlobBurst burst = BlobBurst.Start(calls, Deadline.After(Limit, clock), isSequential: false);
         await burst.Ended;
         foreach (SnapshotCall call in calls)
         {

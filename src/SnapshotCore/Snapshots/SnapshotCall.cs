@@ -12,8 +12,8 @@ internal sealed class SnapshotCall : IDisposable
     private readonly StoragePool _pool;
     private readonly BlobEndpoint _blob;
     private readonly StoragePipelines _pipelines;
-    private readonly IDictionary<string, string> _metadata;
     private readonly TimeProvider _clock;
+    private IDictionary<string, string> _metadata;
 
     /// <summary>Prepares the calls; the pool is disposed with them.</summary>
     internal SnapshotCall(
@@ -39,6 +39,9 @@ internal sealed class SnapshotCall : IDisposable
     /// <summary>The disk's blob.</summary>
     internal SasUri Uri { get; }
 
+    /// <summary>Whether the snapshot is to be marked with the encryption settings of its disk's blob.</summary>
+    internal bool IsEncrypted { get; init; }
+
     /// <summary>Whether storage has ever answered for this disk; only then a snapshot is retried.</summary>
     internal bool WasAnswered { get; set; }
 
@@ -47,10 +50,15 @@ internal sealed class SnapshotCall : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    /// <summary>Proves the SAS: by what it says of itself, else by a HEAD.</summary>
-    internal async Task<DiskProof> ProveAsync(CancellationToken cancellation) =>
-        DiskProof.Read(Index, Uri, _clock.GetUtcNow())
-        ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(_pipelines.Proof, cancellation));
+    /// <summary>Proves the SAS: by what it says of itself, else by a HEAD. Then reads the encryption settings, if wanted.</summary>
+    internal async Task<DiskProof> ProveAsync(CancellationToken cancellation)
+    {
+        DiskProof proof = DiskProof.Read(Index, Uri, _clock.GetUtcNow())
+            ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(_pipelines.Proof, cancellation));
+        return IsEncrypted && !proof.IsRefused
+            ? proof with { Remark = await ReadEncryptionAsync(cancellation) }
+            : proof;
+    }
 
     /// <summary>Leaves an open, idle connection behind; false if storage doesn't answer, now or at the last warming.</summary>
     internal async Task<bool> WarmAsync(CancellationToken cancellation)
@@ -88,6 +96,21 @@ internal sealed class SnapshotCall : IDisposable
         {
             return DiskSnapshot.Unanswered(Index, Uri.BaseUri, SnapshotErrors.Abandoned, started, attempts);
         }
+    }
+
+    // What can't be read is not sent: the disk may have none, and then it is nothing that the snapshot lacks.
+    private async Task<string?> ReadEncryptionAsync(CancellationToken cancellation)
+    {
+        ServiceAnswer answer = await StoragePipelines.RunAsync(_pipelines.Proof, _blob.ReadMetadataAsync, cancellation);
+        if (answer.EncryptionSettings is { IsEmpty: false } settings)
+        {
+            _metadata = new Dictionary<string, string>(_metadata, StringComparer.OrdinalIgnoreCase)
+            {
+                [SnapshotMetadata.EncryptionSettings] = settings.Expose(),
+            };
+        }
+
+        return answer.IsSuccess ? null : SnapshotErrors.EncryptionUnread(SnapshotErrors.Disk(Index, Uri.BaseUri), answer);
     }
 
     private async Task<ServiceAnswer> HeadAsync(

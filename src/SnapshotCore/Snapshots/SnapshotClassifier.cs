@@ -1,48 +1,57 @@
 using SnapshotCore.Errors;
+using SnapshotCore.BackupHost;
 using SnapshotCore.Storage;
 
 namespace SnapshotCore.Snapshots;
 
-/// <summary>Turns the results of all disks into the run's codes: docs/protocol.md, "Storage".</summary>
+/// <summary>Turns the results of all disks into the run's codes: docs/protocol.md, "Snapshot results".</summary>
 public static class SnapshotClassifier
 {
     private const int NamedDisks = 4;
     private const int LongestReason = 120;
 
+    private const string RateCode = "SnapshotOperationRateExceeded";
+    private const string CountCode = "SnapshotCountExceeded";
     private const string RateText = "The rate of snapshot blob calls is exceeded";
     private const string CountText = "The snapshot count against this blob has been exceeded";
 
     /// <summary>
-    /// Judges snapshots that were attempted. Storage's limits come first (173, 85: the first disk that met one decides),
-    /// then none, some or all failed. No results at all mean that all failed.
+    /// Judges snapshots that were attempted. Limits of the storage come first (173, 85: the first disk that met one decides),
+    /// then a host whose service is gone (556), then all or some failed. No results at all mean that all failed.
     /// </summary>
-    public static SnapshotVerdict Classify(IReadOnlyList<DiskSnapshot> disks)
+    /// <param name="set">What came of asking for the snapshots.</param>
+    public static SnapshotVerdict Classify(SnapshotSet set)
     {
-        List<DiskSnapshot> failed = [.. disks.Where(static disk => !disk.IsSuccessful)];
+        List<DiskSnapshot> failed = [.. set.Disks.Where(static disk => !disk.IsSuccessful)];
         foreach (DiskSnapshot disk in failed)
         {
             // The second spelling of the code is the service's own, from before it was corrected.
-            if (disk.ServiceErrorCode is "SnapshotOperationRateExceeded" or "SnaphotOperationRateExceeded"
-                || disk.ErrorMessage.Contains(RateText, StringComparison.Ordinal))
+            if (disk.ServiceErrorCode is RateCode or "SnaphotOperationRateExceeded" || CodeIn(disk.ErrorMessage) == RateCode)
             {
                 return SnapshotErrors.RateExceeded(Name(disk));
             }
 
-            if (disk.ServiceErrorCode is "SnapshotCountExceeded"
-                || disk.ErrorMessage.Contains(CountText, StringComparison.Ordinal))
+            if (disk.ServiceErrorCode == CountCode || CodeIn(disk.ErrorMessage) == CountCode)
             {
                 return SnapshotErrors.CountExceeded(Name(disk));
             }
         }
 
-        return (failed.Count, disks.Count) switch
+        return (failed.Count, set.Disks.Count) switch
         {
-            (_, 0) => SnapshotErrors.NoDisks(),
-            (0, _) => new SnapshotVerdict(ErrorCode.Success, ErrorCode.Success, string.Empty, string.Empty),
-            var (some, all) when some == all => SnapshotErrors.AllFailed(all, Reasons(failed), failed.Any(IsUnanswered)),
-            var (some, all) => SnapshotErrors.SomeFailed(some, all, Reasons(failed), failed.Any(IsUnanswered)),
+            (0, > 0) => new SnapshotVerdict(ErrorCode.Success, ErrorCode.Success, string.Empty, string.Empty),
+            var (some, all) when some < all => SnapshotErrors.SomeFailed(some, all, Reasons(failed), RemedyFor(set, failed, "Check each storage host.")),
+            _ when (set.PreSnapshot, set.Answer?.Status) is (200, HostStatus.NotTheService) => SnapshotErrors.HostServiceGone(),
+            (_, 0) => set.Answer is { } answer ? SnapshotErrors.HostFailed(answer) : SnapshotErrors.NoDisks(),
+            var (_, all) => SnapshotErrors.AllFailed(all, Reasons(failed), RemedyFor(set, failed)),
         };
     }
+
+    /// <summary>Storage's code for a limit that a text speaks of; null for every other text.</summary>
+    internal static string? CodeIn(string? text) =>
+        text?.Contains(RateText, StringComparison.Ordinal) == true ? RateCode
+        : text?.Contains(CountText, StringComparison.Ordinal) == true ? CountCode
+        : null;
 
     /// <summary>Judges proofs: null when no disk was refused, else the verdict on a run that ends before its freeze.</summary>
     public static SnapshotVerdict? Classify(IReadOnlyList<DiskProof> proofs)
@@ -52,6 +61,11 @@ public static class SnapshotClassifier
             : refused.Count == 0 ? null
             : SnapshotErrors.Refused(refused.Count, proofs.Count, refused[0].Refusal!);
     }
+
+    private static string RemedyFor(SnapshotSet set, List<DiskSnapshot> failed, string further = "") =>
+        set.Source == SnapshotSource.Host ? SnapshotErrors.HostRemedy
+        : failed.Any(IsUnanswered) ? $"{SnapshotErrors.NetworkRemedy} {further}".TrimEnd()
+        : SnapshotErrors.AnsweredRemedy;
 
     private static string Reasons(List<DiskSnapshot> failed)
     {
@@ -63,7 +77,7 @@ public static class SnapshotClassifier
 
     private static string Reason(DiskSnapshot disk) => disk.ServiceErrorCode is { } code
         ? $"HTTP {disk.StatusCode} {code}"
-        : ServiceText.Shorten(IsUnanswered(disk) ? disk.ErrorMessage : $"HTTP {disk.StatusCode} {disk.ErrorMessage}", LongestReason);
+        : ServiceText.Shorten(IsUnanswered(disk) ? disk.ErrorMessage ?? string.Empty : $"HTTP {disk.StatusCode} {disk.ErrorMessage}".TrimEnd(), LongestReason);
 
     private static string Name(DiskSnapshot disk) => SnapshotErrors.Disk(disk.Index, disk.BlobUri);
 }

@@ -1,4 +1,5 @@
 using SnapshotCore.Errors;
+using SnapshotCore.BackupHost;
 using SnapshotCore.Storage;
 
 namespace SnapshotCore.Snapshots;
@@ -12,13 +13,20 @@ internal static class SnapshotErrors
 
     private const string FreshSas = "Retry the backup: the service hands out new SAS URIs for each.";
 
-    private const string NetworkRemedy =
+    internal const string NetworkRemedy =
         "Allow outgoing HTTPS from the VM to the storage accounts of its disks (network security group, firewall), "
         + "or set HttpProxy.Host and HttpProxy.Port in waagent.conf.";
 
-    private const string AnsweredRemedy =
+    internal const string AnsweredRemedy =
         "Storage answered, so the network is fine: retry the backup; if it happens again, check that the disks' storage "
         + "accounts let this VM in (firewall, locks) and look storage's error code up.";
+
+    private const string HostNetworkRemedy =
+        "Allow outgoing HTTP from the VM to its host, 168.63.129.16 port 80 (iptables or nft, security software, routes), then "
+        + "retry the backup.";
+
+    internal const string HostRemedy =
+        "The host answered, so the VM's network is fine: retry the backup; if it happens again, contact support.";
 
     internal static BackupError MetadataName(string key) => new(
         ErrorCode.Parameter,
@@ -68,17 +76,31 @@ internal static class SnapshotErrors
         "No snapshot was taken: the request names no disk blob (blobSASUri is null or empty).",
         FreshSas);
 
-    internal static SnapshotVerdict AllFailed(int count, string reasons, bool isNetwork) => new(
+    internal static SnapshotVerdict AllFailed(int count, string reasons, string remedy) => new(
         ErrorCode.SnapshotFailedNoNetwork,
         ErrorCode.SnapshotFailedNoNetwork,
         $"The snapshots of all {count} disks failed: {reasons}.",
-        isNetwork ? NetworkRemedy : AnsweredRemedy);
+        remedy);
 
-    internal static SnapshotVerdict SomeFailed(int failed, int count, string reasons, bool isNetwork) => new(
+    internal static SnapshotVerdict SomeFailed(int failed, int count, string reasons, string remedy) => new(
         ErrorCode.SnapshotFailedNoNetwork,
         ErrorCode.SnapshotFailedRestrictedNetwork,
         $"The snapshots of {failed} of {count} disks failed: {reasons}.",
-        isNetwork ? $"{NetworkRemedy} Check each storage host." : AnsweredRemedy);
+        remedy);
+
+    internal static SnapshotVerdict HostServiceGone() => new(
+        ErrorCode.HostSnapshotRemoteServerError,
+        ErrorCode.HostSnapshotRemoteServerError,
+        "The host's snapshot service answered to presnapshot, but to dosnapshot something else did (HTTP 500): no snapshot was taken.",
+        "The service retries the backup; if it persists, contact support.");
+
+    internal static SnapshotVerdict HostFailed(HostAnswer answer) => new(
+        ErrorCode.SnapshotFailedNoNetwork,
+        ErrorCode.SnapshotFailedNoNetwork,
+        answer.IsSuccess
+            ? "The host's snapshot service took no snapshot: its answer has no entry for any disk."
+            : $"The host's snapshot service took no snapshot (dosnapshot: {answer}).",
+        answer.Status == HostStatus.NoAnswer ? HostNetworkRemedy : HostRemedy);
 
     internal static SnapshotVerdict Refused(int refused, int count, BackupError first) => new(
         ErrorCode.SnapshotFailedNoNetwork,
@@ -86,12 +108,17 @@ internal static class SnapshotErrors
         $"Nothing was frozen: {refused} of {count} disks can't be snapshotted. {first.Message}",
         first.Remedy);
 
+    /// <summary>What the log says when a blob's own note of its encryption can't be had.</summary>
+    internal static string EncryptionUnread(string disk, ServiceAnswer answer) =>
+        $"{disk}: its encryption settings could not be read ({answer.Summary}); its snapshot carries none.";
+
     /// <summary>What a success without the header that carries the snapshot's name is reported as.</summary>
     internal static string WithoutName(int status) => $"Storage answered {status} but named no snapshot (no x-ms-snapshot header).";
 
-    /// <summary>How texts name a disk: by its place in the request and its blob's name.</summary>
-    internal static string Disk(int index, string blobUri) =>
-        $"Disk {index} ({ServiceText.Shorten(blobUri[(blobUri.LastIndexOf('/') + 1)..], 60)})";
+    /// <summary>How texts name a disk: by its place in the request, or in the host's answer, and its blob's name.</summary>
+    internal static string Disk(int index, string? blobUri) => blobUri is null
+        ? $"Disk {index}"
+        : $"Disk {index} ({ServiceText.Shorten(blobUri[(blobUri.LastIndexOf('/') + 1)..], 60)})";
 
     private static string Printable(string text) => ServiceText.Shorten(
         string.Concat(text.Select(static character => char.IsControl(character) ? '?' : character)), 80);

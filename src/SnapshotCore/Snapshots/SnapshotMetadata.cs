@@ -7,6 +7,9 @@ namespace SnapshotCore.Snapshots;
 /// <summary>The request's <c>backupMetadata</c> as headers of each snapshot: <c>x-ms-meta-&lt;Key&gt;: &lt;Value&gt;</c>.</summary>
 internal static class SnapshotMetadata
 {
+    /// <summary>The key of what Azure Disk Encryption notes at a blob, and a snapshot of it has to carry.</summary>
+    internal const string EncryptionSettings = "DiskEncryptionSettings";
+
     // "token" of RFC 9110, 5.6.2.
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");

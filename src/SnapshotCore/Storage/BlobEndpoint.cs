@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -18,6 +19,9 @@ namespace SnapshotCore.Storage;
 internal sealed class BlobEndpoint
 {
     private readonly SasPolicy _policy;
+    private readonly Uri _address;
+    private readonly TimeProvider _clock;
+    private readonly Lazy<HttpPipeline> _pipeline;
     private readonly Lazy<BlockBlobClient> _block;
     private readonly Lazy<PageBlobClient> _page;
 
@@ -33,10 +37,12 @@ internal sealed class BlobEndpoint
         options.Diagnostics.IsDistributedTracingEnabled = false;
         options.AddPolicy(_policy, HttpPipelinePosition.BeforeTransport);
 
-        var address = new Uri(uri.BaseUri);
-        Blob = new BlobBaseClient(address, options);
-        _block = new Lazy<BlockBlobClient>(() => new BlockBlobClient(address, options));
-        _page = new Lazy<PageBlobClient>(() => new PageBlobClient(address, options));
+        _clock = clock;
+        _address = new Uri(uri.BaseUri);
+        Blob = new BlobBaseClient(_address, options);
+        _block = new Lazy<BlockBlobClient>(() => new BlockBlobClient(_address, options));
+        _page = new Lazy<PageBlobClient>(() => new PageBlobClient(_address, options));
+        _pipeline = new Lazy<HttpPipeline>(() => HttpPipelineBuilder.Build(options));
     }
 
     /// <summary>Calls that any blob understands.</summary>
@@ -50,9 +56,13 @@ internal sealed class BlobEndpoint
 
     /// <summary>Makes one call. Whatever the SDK throws about the service's answer, the answer itself is returned.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled before the service answered.</exception>
-    internal async Task<ServiceAnswer> CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellation)
+    internal Task<ServiceAnswer> CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellation) =>
+        CallAsync(call, isVersioned: false, cancellation);
+
+    private async Task<ServiceAnswer> CallAsync(
+        Func<CancellationToken, Task> call, bool isVersioned, CancellationToken cancellation)
     {
-        _policy.Expect();
+        _policy.Expect(isVersioned);
         try
         {
             await call(cancellation);
@@ -82,6 +92,21 @@ internal sealed class BlobEndpoint
             async token => properties = (await Blob.GetPropertiesAsync(cancellationToken: token)).Value, cancellation);
         return (answer, properties);
     }
+
+    /// <summary>The blob's metadata, by the one call that the SDK's clients don't have: "Get Blob Metadata".</summary>
+    internal Task<ServiceAnswer> ReadMetadataAsync(CancellationToken cancellation) => CallAsync(
+        async token =>
+        {
+            using HttpMessage message = _pipeline.Value.CreateMessage();
+            message.Request.Method = RequestMethod.Get;
+            message.Request.Uri.Reset(_address);
+            message.Request.Uri.AppendQuery("comp", "metadata");
+            message.Request.Headers.Add("x-ms-date", _clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture));
+            message.Request.Headers.Add("x-ms-version", "2018-03-28");
+            await _pipeline.Value.SendAsync(message, token);
+        },
+        isVersioned: true,
+        cancellation);
 
     private static ServiceAnswer NoAnswer(Exception exception)
     {

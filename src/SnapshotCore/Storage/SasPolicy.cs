@@ -18,11 +18,18 @@ internal sealed class SasPolicy(SasUri uri, TimeProvider clock) : HttpPipelinePo
     /// <summary>Storage's error documents are shorter; of anything longer only the beginning is of use.</summary>
     private const int LongestBody = 4096;
 
+    private bool _isVersioned;
+
     /// <summary>What the service answered to the last call; null before its headers were read.</summary>
     internal ServiceAnswer? Answer { get; private set; }
 
     /// <summary>Forgets the last answer, before the next call.</summary>
-    internal void Expect() => Answer = null;
+    /// <param name="isVersioned">Whether the next call states date and service version itself.</param>
+    internal void Expect(bool isVersioned = false)
+    {
+        Answer = null;
+        _isVersioned = isVersioned;
+    }
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Storage is called asynchronously only.");
@@ -38,7 +45,11 @@ internal sealed class SasPolicy(SasUri uri, TimeProvider clock) : HttpPipelinePo
         response.Headers.TryGetValue("x-ms-request-id", out string? id);
         response.Headers.TryGetValue("x-ms-snapshot", out string? snapshot);
         string reason = ServiceText.Clean(response.ReasonPhrase, uri);
-        Answer = new ServiceAnswer(response.Status, code, reason, id, snapshot, string.Empty, acknowledged);
+        response.Headers.TryGetValue("x-ms-meta-DiskEncryptionSettings", out string? encryption);
+        Answer = new ServiceAnswer(response.Status, code, reason, id, snapshot, string.Empty, acknowledged)
+        {
+            EncryptionSettings = encryption is null ? null : new ProtectedText(encryption),
+        };
         if (!Answer.IsSuccess)
         {
             string body = await ReadBodyAsync(response, message.CancellationToken);
@@ -63,8 +74,11 @@ internal sealed class SasPolicy(SasUri uri, TimeProvider clock) : HttpPipelinePo
         bool isSafe = target.All(static character => character is > ' ' and <= '~');
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = isSafe };
         request.Uri.Reset(new Uri(target, options));
-        request.Headers.Remove("x-ms-version");
-        request.Headers.Remove("x-ms-date");
+        if (!_isVersioned)
+        {
+            request.Headers.Remove("x-ms-version");
+            request.Headers.Remove("x-ms-date");
+        }
     }
 
     private static async Task<string> ReadBodyAsync(Response response, CancellationToken cancellation)

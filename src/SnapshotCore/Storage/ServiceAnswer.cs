@@ -1,3 +1,5 @@
+using SnapshotCore.Settings;
+
 namespace SnapshotCore.Storage;
 
 /// <summary>What came of one call to storage: the service's answer, or why there was none. Holds no secret.</summary>
@@ -11,6 +13,9 @@ namespace SnapshotCore.Storage;
 internal sealed record ServiceAnswer(
     int Status, string? ErrorCode, string? Reason, string? RequestId, string? Snapshot, string Text, long Acknowledged)
 {
+    /// <summary>What the blob notes of its encryption (<c>x-ms-meta-DiskEncryptionSettings</c>); null where it does not.</summary>
+    internal ProtectedText? EncryptionSettings { get; init; }
+
     /// <summary>Whether the service answered at all.</summary>
     internal bool IsAnswered => Status != 0;
 

@@ -26,6 +26,12 @@ internal static class ServiceText
             text = text.Replace(secret, Redacted, StringComparison.Ordinal);
         }
 
+        return Clean(text);
+    }
+
+    /// <summary>The same for a text that belongs to no URI.</summary>
+    internal static string Clean(string text)
+    {
         text = Mask(text, "sig=", "&\"'<> \t\r\n");
 
         // "The MAC signature found in the HTTP request '…' is not the same as any computed signature."

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private static readonly string[][] Layers =
     [
         ["Linux", "Errors"],
-        ["Agent", "Settings", "Storage", "Logging", "Systemd"],
+        ["Agent", "Settings", "Storage", "BackupHost", "Logging", "Systemd"],
         ["Preflight", "AppConsistency", "Freeze", "Snapshots", "Reporting"],
         ["Backup", "Lifecycle"],
     ];
@@ -21,6 +21,7 @@ public sealed class ArchitectureTests
     private static readonly HashSet<(string From, string To)> Allowed =
     [
         ("Storage", "Settings"),
+        ("BackupHost", "Settings"),
         ("Lifecycle", "Backup"),
     ];
 
@@ -52,7 +53,7 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Newtonsoft.Json", "Agent", "Settings", "AppConsistency", "Reporting", "Backup", "Lifecycle")]
+    [InlineData("Newtonsoft.Json", "Agent", "Settings", "BackupHost", "AppConsistency", "Reporting", "Backup", "Lifecycle")]
     [InlineData("Azure.", "Storage", "Snapshots")]
     [InlineData("Polly", "Storage", "Snapshots")]
     [InlineData("BouncyCastle", "Settings")]

@@ -14,7 +14,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void Snapshots_inside_the_window_are_file_system_consistent()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, [WindowSamples.Disk(0), WindowSamples.Disk(1)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, WindowSamples.Taken(WindowSamples.Disk(0), WindowSamples.Disk(1))), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.FileSystem), Codes(outcome));
         Assert.Equal(2, outcome.Disks!.Count);
@@ -25,7 +25,7 @@ public sealed class OutcomeRulesTests
     {
         var late = new BackupError(ErrorCode.CommandTooLate, "Too late.", "Retry.");
 
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, late, []), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, late, null), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.CommandTooLate, ErrorCode.CommandTooLate, Consistency.None), Codes(outcome));
     }
@@ -33,7 +33,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_failed_freeze_keeps_its_own_code()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), FreezeFailed, null, []), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), FreezeFailed, null, null), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.FreezeFailed, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
         Assert.Null(outcome.Disks);
@@ -42,7 +42,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_lost_window_comes_before_the_errors_of_snapshots_that_it_cut_off()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), null, null, [WindowSamples.Disk(0), WindowSamples.Failed(1)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), null, null, WindowSamples.Taken(WindowSamples.Disk(0), WindowSamples.Failed(1))), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outcome));
         Assert.Contains("deadline", outcome.Message, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_lost_window_is_never_consistent_even_if_every_snapshot_succeeded()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), null, null, [WindowSamples.Disk(0)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(Lost), null, null, WindowSamples.Taken(WindowSamples.Disk(0))), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outcome));
     }
@@ -60,7 +60,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void Some_failed_snapshots_are_told_apart_in_the_health_code()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, [WindowSamples.Disk(0), WindowSamples.Failed(1)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, WindowSamples.Taken(WindowSamples.Disk(0), WindowSamples.Failed(1))), ScriptEvidence.None(false));
 
         Assert.Equal(
             (ErrorCode.SnapshotFailedNoNetwork, ErrorCode.SnapshotFailedRestrictedNetwork, Consistency.None), Codes(outcome));
@@ -69,7 +69,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void The_crash_consistent_rule_lets_one_snapshot_stand_without_a_freeze()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [WindowSamples.Disk(0)]), ScriptEvidence.None(true));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, WindowSamples.Taken(WindowSamples.Disk(0))), ScriptEvidence.None(true));
 
         Assert.Equal((ErrorCode.Success, ErrorCode.FreezeFailed, Consistency.Crash), Codes(outcome));
     }
@@ -77,7 +77,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void The_crash_consistent_rule_does_not_save_a_failed_snapshot()
     {
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, [WindowSamples.Failed(0)]), ScriptEvidence.None(true));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, WindowSamples.Taken(WindowSamples.Failed(0))), ScriptEvidence.None(true));
 
         Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
     }
@@ -89,7 +89,7 @@ public sealed class OutcomeRulesTests
         ScriptEvidence scripts = (none with { Situation = none.Situation with { Verdict = PluginVerdict.Fine, Pre = PhaseEnd.Ok } })
             .WithPostError(new BackupError(ErrorCode.PostScriptFailed, "The post-script failed.", "Look."));
 
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, []), scripts);
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, null), scripts);
 
         Assert.Equal((ErrorCode.FreezeFailed, ErrorCode.FreezeFailed, Consistency.None), Codes(outcome));
         Assert.Equal("/data was not frozen. Retry. The post-script failed. Look.", outcome.Message);
@@ -100,7 +100,7 @@ public sealed class OutcomeRulesTests
     {
         var nothing = new FreezeReport(true, null, 0, 0, 0, 0, []);
 
-        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(nothing, null, null, [WindowSamples.Disk(0)]), ScriptEvidence.None(false));
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(nothing, null, null, WindowSamples.Taken(WindowSamples.Disk(0))), ScriptEvidence.None(false));
 
         Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.Crash), Codes(outcome));
     }

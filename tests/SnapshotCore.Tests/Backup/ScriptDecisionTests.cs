@@ -58,7 +58,7 @@ public sealed class ScriptDecisionTests
         foreach (Combination one in All().Where(one => ScriptRules.SnapshotFor(one.ToEvidence().Situation) != SnapshotWay.None))
         {
             ScriptEvidence scripts = one.ToEvidence();
-            WindowResult bad = GoodWindow(ScriptRules.SnapshotFor(scripts.Situation)) with { Disks = [WindowSamples.Failed(0)] };
+            WindowResult bad = GoodWindow(ScriptRules.SnapshotFor(scripts.Situation)) with { Snapshots = WindowSamples.Taken(WindowSamples.Failed(0)) };
 
             BackupOutcome outcome = OutcomeRules.Judge(bad, scripts);
 
@@ -77,7 +77,7 @@ public sealed class ScriptDecisionTests
         var notFrozen = new BackupError(ErrorCode.FreezeFailed, "/data was not frozen.", "Retry.");
         foreach (Combination one in All().Where(one => ScriptRules.SnapshotFor(one.ToEvidence().Situation) == SnapshotWay.Frozen))
         {
-            WindowResult window = new(null, notFrozen, null, one.Rule ? [WindowSamples.Disk(0)] : []);
+            WindowResult window = new(null, notFrozen, null, one.Rule ? WindowSamples.Taken(WindowSamples.Disk(0)) : null);
 
             BackupOutcome outcome = OutcomeRules.Judge(window, one.ToEvidence());
 
@@ -109,8 +109,8 @@ public sealed class ScriptDecisionTests
 
     private static WindowResult GoodWindow(SnapshotWay way) => way switch
     {
-        SnapshotWay.Frozen => new WindowResult(WindowSamples.Frozen(), null, null, [WindowSamples.Disk(0)]),
-        SnapshotWay.Unfrozen => new WindowResult(null, null, null, [WindowSamples.Disk(0)]) with { IsFreezeWanted = false },
+        SnapshotWay.Frozen => new WindowResult(WindowSamples.Frozen(), null, null, WindowSamples.Taken(WindowSamples.Disk(0))),
+        SnapshotWay.Unfrozen => new WindowResult(null, null, null, WindowSamples.Taken(WindowSamples.Disk(0))) with { IsFreezeWanted = false },
         _ => WindowResult.NotEntered,
     };
 

@@ -20,6 +20,8 @@ internal static class WindowSamples
                 new UnixPath("/data"u8), "ext4", new DeviceNumber(8, 1), 0, TargetState.Thawed, Errno.None, Errno.None, 100, 200, 900, 1000),
         ]);
 
+    internal static SnapshotSet Taken(params IReadOnlyList<DiskSnapshot> disks) => new(SnapshotSource.Guest, disks);
+
     internal static DiskSnapshot Disk(int index) => new(
         index, "https://a/b", true, "https://a/b?snapshot=1", string.Empty, 201, null, "id", 300, 800, 1);
 

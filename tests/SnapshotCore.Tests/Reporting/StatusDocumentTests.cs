@@ -20,7 +20,8 @@ public class StatusDocumentTests
 
     private static readonly BackupOutcome Success = BackupOutcome.Snapshotted(
         new ConsistencyVerdict(Consistency.FileSystem, "Proven."),
-        [DiskReport.OfBlob(true, "https://a.blob.core.windows.net/c/d.vhd?snapshot=2026-03-04T05:06:10.1234567Z", "")]) with
+        [new DiskReport(
+                true, "https://a.blob.core.windows.net/c/d.vhd?snapshot=2026-03-04T05:06:10.1234567Z", "https://a.blob.core.windows.net/c/d.vhd", "")]) with
     {
         Storage = new StorageDetails(2, 3571875840, false),
         Telemetry = [new("osVersion", "Débian 12")],
@@ -110,8 +111,8 @@ public class StatusDocumentTests
     public void A_direct_drive_disk_is_named_by_its_identifier()
     {
         var created = DateTimeOffset.FromUnixTimeMilliseconds(1772600770123);
-        var disk = DiskReport.OfDirectDrive(
-            true, "https://md.disk.storage.azure.net/disks/e470/snapshots/1", null, new(created, "C8E4", "tok", 60));
+        var disk = new DiskReport(
+            true, null, "https://md.disk.storage.azure.net/disks/e470", null, new(created, "C8E4", "tok", 60));
 
         string report = StatusDocument.BlobReport(Context, Success with { Disks = [disk] }, Now);
 

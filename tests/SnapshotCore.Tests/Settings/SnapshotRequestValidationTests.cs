@@ -107,21 +107,6 @@ public sealed class SnapshotRequestValidationTests
     }
 
     [Theory]
-    [InlineData("""{"isAnyDiskExcluded":true,"isAnyWADiskIncluded":true}""", true)]
-    [InlineData("""{"isAnyDiskExcluded":true,"isVmgsBlobIncluded":true,"dataDiskLunList":[]}""", true)]
-    [InlineData("""{"isAnyDiskExcluded":true,"isAnyDirectDriveDiskIncluded":true,"dataDiskLunList":null}""", true)]
-    [InlineData("""{"isAnyDiskExcluded":true,"isAnyWADiskIncluded":true,"isOSDiskIncluded":true}""", false)]
-    [InlineData("""{"isAnyDiskExcluded":true,"isAnyWADiskIncluded":true,"dataDiskLunList":[1]}""", false)]
-    [InlineData("""{"isAnyDiskExcluded":true,"isAnyWADiskIncluded":"true"}""", false)]
-    [InlineData("""{"isAnyDiskExcluded":true}""", false)]
-    public void Excluded_disks_without_a_list_of_the_others_are_17_when_only_the_host_could_help(string json, bool refuses)
-    {
-        SnapshotRequest request = RequestBuilder.Parse(publicObject: inner => inner["includedDisks"] = JToken.Parse(json));
-
-        Assert.Equal(refuses ? ErrorCode.InvalidDataDiskLunList : null, request.Validate()?.Code);
-    }
-
-    [Theory]
     [InlineData("""{"dataDiskLunList":"secret"}""", "dataDiskLunList")]
     [InlineData("""{"dataDiskLunList":[0,1.5]}""", "dataDiskLunList[1]")]
     public void A_malformed_LUN_list_is_11_because_the_wrong_disks_would_be_a_wrong_backup(string json, string reason)

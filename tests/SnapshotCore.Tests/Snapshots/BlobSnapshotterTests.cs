@@ -71,7 +71,7 @@ public sealed class BlobSnapshotterTests : IDisposable
 
         Assert.False(disk.IsSuccessful);
         Assert.Null(disk.SnapshotUri);
-        Assert.NotEmpty(disk.ErrorMessage);
+        Assert.NotEmpty(disk.ErrorMessage!);
         Assert.Equal(1, disk.Attempts);
     }
 
@@ -98,7 +98,7 @@ public sealed class BlobSnapshotterTests : IDisposable
         Assert.Contains("<redacted>", disk.ErrorMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("aB", disk.ErrorMessage, StringComparison.Ordinal);
         Assert.EndsWith("[cut]", disk.ErrorMessage, StringComparison.Ordinal);
-        Assert.InRange(disk.ErrorMessage.Length, 100, 400);
+        Assert.InRange(disk.ErrorMessage!.Length, 100, 400);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class BlobSnapshotterTests : IDisposable
             return RawAnswer.Silence;
         });
         using BlobSnapshotter snapshotter = _source.Create([Sas.Of(server.Address, "/c/fast"), Sas.Of(server.Address, "/c/slow")]);
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(SnapshotterSource.Window, TimeProvider.System));
+        using BlobBurst burst = snapshotter.TakeAll(Deadline.After(SnapshotterSource.Window, TimeProvider.System));
         await asked.Task;
         while (!burst.Results[0].IsSuccessful)
         {
@@ -200,7 +200,7 @@ public sealed class BlobSnapshotterTests : IDisposable
     {
         using BlobSnapshotter snapshotter = _source.Create([]);
 
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(SnapshotterSource.Window, TimeProvider.System));
+        using BlobBurst burst = snapshotter.TakeAll(Deadline.After(SnapshotterSource.Window, TimeProvider.System));
 
         Assert.True(burst.Completed.WaitOne(0));
         Assert.Empty(burst.Results);

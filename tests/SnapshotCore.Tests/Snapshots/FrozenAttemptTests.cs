@@ -63,7 +63,7 @@ public sealed class FrozenAttemptTests : IDisposable
         DiskSnapshot disk = Assert.Single(await SnapshotterSource.TakeAsync(snapshotter, TimeProvider.System));
 
         Assert.Equal(1, disk.Attempts);
-        Assert.Equal(ErrorCode.SnapshotRateExceeded, SnapshotClassifier.Classify([disk]).Code);
+        Assert.Equal(ErrorCode.SnapshotRateExceeded, SnapshotClassifier.Classify(new SnapshotSet(SnapshotSource.Guest, [disk])).Code);
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class FrozenAttemptTests : IDisposable
         using BlobSnapshotter snapshotter = _source.Create([Sas.Of(server.Address)], _source.Fast);
         await snapshotter.ProveAsync(CancellationToken.None);
 
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(TimeSpan.FromSeconds(11), _source.Fast));
+        using BlobBurst burst = snapshotter.TakeAll(Deadline.After(TimeSpan.FromSeconds(11), _source.Fast));
         await burst.Ended;
 
         DiskSnapshot disk = Assert.Single(burst.Results);
         Assert.Equal(1, disk.Attempts); // 10 s passed; one more second is not enough for another
-        using SnapshotBurst late = snapshotter.TakeAll(Deadline.After(TimeSpan.Zero, _source.Fast));
+        using BlobBurst late = snapshotter.TakeAll(Deadline.After(TimeSpan.Zero, _source.Fast));
         await late.Ended;
         Assert.Equal(0, Assert.Single(late.Results).Attempts);
     }

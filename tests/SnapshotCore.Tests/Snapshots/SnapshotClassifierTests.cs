@@ -12,7 +12,7 @@ public sealed class SnapshotClassifierTests
     [Fact]
     public void All_snapshots_taken_is_success()
     {
-        SnapshotVerdict verdict = SnapshotClassifier.Classify([Taken(0), Taken(1)]);
+        SnapshotVerdict verdict = Classify([Taken(0), Taken(1)]);
 
         Assert.True(verdict.IsSuccess);
         Assert.Equal(ErrorCode.Success, verdict.HealthCode);
@@ -22,7 +22,7 @@ public sealed class SnapshotClassifierTests
     [Fact]
     public void No_disk_at_all_means_that_all_failed()
     {
-        SnapshotVerdict verdict = SnapshotClassifier.Classify(Array.Empty<DiskSnapshot>());
+        SnapshotVerdict verdict = Classify([]);
 
         Assert.Equal(ErrorCode.SnapshotFailedNoNetwork, verdict.Code);
         Assert.Equal(ErrorCode.SnapshotFailedNoNetwork, verdict.HealthCode);
@@ -32,7 +32,7 @@ public sealed class SnapshotClassifierTests
     [Fact]
     public void All_failed_is_76_in_both_codes_and_names_each_disk_and_its_reason()
     {
-        SnapshotVerdict verdict = SnapshotClassifier.Classify(
+        SnapshotVerdict verdict = Classify(
             [Failed(0, 403, "AuthenticationFailed"), Failed(1, 500, null, "no answer within 10 s", isAnswered: false)]);
 
         Assert.Equal(
@@ -46,7 +46,7 @@ public sealed class SnapshotClassifierTests
     [Fact]
     public void Some_failed_is_76_with_health_761()
     {
-        SnapshotVerdict verdict = SnapshotClassifier.Classify([Taken(0), Failed(1, 404, "BlobNotFound"), Taken(2)]);
+        SnapshotVerdict verdict = Classify([Taken(0), Failed(1, 404, "BlobNotFound"), Taken(2)]);
 
         Assert.Equal(
             (ErrorCode.SnapshotFailedNoNetwork, ErrorCode.SnapshotFailedRestrictedNetwork),
@@ -58,8 +58,8 @@ public sealed class SnapshotClassifierTests
     [Fact]
     public void The_remedy_speaks_of_the_network_only_when_a_disk_got_no_answer()
     {
-        SnapshotVerdict silent = SnapshotClassifier.Classify([Failed(0, 500, null, "no answer", isAnswered: false)]);
-        SnapshotVerdict refused = SnapshotClassifier.Classify([Failed(0, 403, "AuthorizationFailure")]);
+        SnapshotVerdict silent = Classify([Failed(0, 500, null, "no answer", isAnswered: false)]);
+        SnapshotVerdict refused = Classify([Failed(0, 403, "AuthorizationFailure")]);
 
         Assert.Contains("outgoing HTTPS", silent.Remedy, StringComparison.Ordinal);
         Assert.Contains("the network is fine", refused.Remedy, StringComparison.Ordinal);
@@ -74,8 +74,8 @@ public sealed class SnapshotClassifierTests
     public void A_limit_of_storage_is_known_by_text_or_code_even_when_all_failed(
         string? serviceCode, string text, ErrorCode expected)
     {
-        SnapshotVerdict alone = SnapshotClassifier.Classify([Failed(0, 409, serviceCode, text)]);
-        SnapshotVerdict among = SnapshotClassifier.Classify(
+        SnapshotVerdict alone = Classify([Failed(0, 409, serviceCode, text)]);
+        SnapshotVerdict among = Classify(
             [Taken(0), Failed(1, 403, "AuthenticationFailed"), Failed(2, 409, serviceCode, text)]);
 
         Assert.Equal((expected, expected), (alone.Code, alone.HealthCode));
@@ -89,14 +89,14 @@ public sealed class SnapshotClassifierTests
         DiskSnapshot rate = Failed(0, 409, null, RateText);
         DiskSnapshot count = Failed(1, 409, null, CountText);
 
-        Assert.Equal(ErrorCode.SnapshotRateExceeded, SnapshotClassifier.Classify([rate, count]).Code);
-        Assert.Equal(ErrorCode.SnapshotLimitReached, SnapshotClassifier.Classify([count, rate]).Code);
+        Assert.Equal(ErrorCode.SnapshotRateExceeded, Classify([rate, count]).Code);
+        Assert.Equal(ErrorCode.SnapshotLimitReached, Classify([count, rate]).Code);
     }
 
     [Fact]
     public void A_hundred_failed_disks_make_a_message_of_bounded_length()
     {
-        SnapshotVerdict verdict = SnapshotClassifier.Classify(
+        SnapshotVerdict verdict = Classify(
             [.. Enumerable.Range(0, 100).Select(index => Failed(index, 400, null, new string('x', 400)))]);
 
         Assert.EndsWith("and 96 more.", verdict.Message, StringComparison.Ordinal);
@@ -120,6 +120,9 @@ public sealed class SnapshotClassifierTests
         Assert.Equal(
             ErrorCode.SnapshotFailedNoNetwork, SnapshotClassifier.Classify(Array.Empty<DiskProof>())?.HealthCode);
     }
+
+    private static SnapshotVerdict Classify(IReadOnlyList<DiskSnapshot> disks) =>
+        SnapshotClassifier.Classify(new SnapshotSet(SnapshotSource.Guest, disks));
 
     private static string Blob(int index) => $"https://a.blob.core.windows.net/vhds/disk{index}.vhd";
 

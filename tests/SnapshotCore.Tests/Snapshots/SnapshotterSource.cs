@@ -30,7 +30,7 @@ internal sealed class SnapshotterSource : IDisposable
 
     internal static async Task<IReadOnlyList<DiskSnapshot>> TakeAsync(BlobSnapshotter snapshotter, TimeProvider clock)
     {
-        using SnapshotBurst burst = snapshotter.TakeAll(Deadline.After(Window, clock));
+        using BlobBurst burst = snapshotter.TakeAll(Deadline.After(Window, clock));
         await burst.Ended;
         return burst.Results;
     }

@@ -141,6 +141,9 @@ internal sealed record RawAnswer
     /// <summary>The connection is reset instead of an answer.</summary>
     internal bool IsReset { get; init; }
 
+    /// <summary>The connection is closed behind the answer.</summary>
+    internal bool IsLast { get; init; }
+
     /// <summary>The head is sent, the body never.</summary>
     internal bool IsBodyHeldBack { get; init; }
 
@@ -153,6 +156,10 @@ internal sealed record RawAnswer
         $"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n"
         + string.Concat(headers.Select(static header => header + "\r\n")) + "\r\n",
         body);
+
+    /// <summary>An answer whose end is missing: the connection is closed where it should follow.</summary>
+    internal static RawAnswer Cut(string status, string body, int missing) => new(
+        $"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body) + missing}\r\n\r\n", body) { IsLast = true };
 
     /// <summary>An answer to HEAD: the length is the blob's, no body follows.</summary>
     internal static RawAnswer Properties(string blobType, long length) => new(
@@ -187,6 +194,6 @@ internal sealed record RawAnswer
         }
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(_body), cancellation);
-        return true;
+        return !IsLast;
     }
 }

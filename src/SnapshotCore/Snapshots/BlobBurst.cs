@@ -2,11 +2,8 @@ using SnapshotCore.Linux;
 
 namespace SnapshotCore.Snapshots;
 
-/// <summary>
-/// The snapshots of all disks, under way. Nothing that thaws waits for it longer than it wants to: wait for
-/// <see cref="Completed"/> with a limit, <see cref="Abandon"/> what is left, and thaw. Thread-safe.
-/// </summary>
-public sealed class SnapshotBurst : IDisposable
+/// <summary>The calls by which storage takes the snapshots, one for each disk, under way. Thread-safe.</summary>
+internal sealed class BlobBurst : ISnapshotBurst
 {
     private readonly IReadOnlyList<SnapshotCall> _calls;
     private readonly Deadline _deadline;
@@ -16,7 +13,7 @@ public sealed class SnapshotBurst : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _pending;
 
-    private SnapshotBurst(IReadOnlyList<SnapshotCall> calls, Deadline deadline)
+    private BlobBurst(IReadOnlyList<SnapshotCall> calls, Deadline deadline)
     {
         _calls = calls;
         _deadline = deadline;
@@ -25,11 +22,11 @@ public sealed class SnapshotBurst : IDisposable
             static call => DiskSnapshot.Unanswered(call.Index, call.Uri.BaseUri, SnapshotErrors.Abandoned))];
     }
 
-    /// <summary>Set at the moment the last disk's snapshot has ended, well or badly; by the deadline at the latest.</summary>
+    /// <inheritdoc/>
     public WaitHandle Completed => _completed;
 
-    /// <summary>Ends when <see cref="Completed"/> is set, for callers that may await.</summary>
-    internal Task Ended => _ended.Task;
+    /// <inheritdoc/>
+    public Task Ended => _ended.Task;
 
     /// <summary>
     /// A copy of the results as they are now, in the order of the disks: a disk that hasn't ended yet stands as failed.
@@ -48,8 +45,11 @@ public sealed class SnapshotBurst : IDisposable
         }
     }
 
-    /// <summary>Cancels what hasn't ended; returns at once, without waiting for it.</summary>
+    /// <inheritdoc/>
     public void Abandon() => _ = _abandoned.CancelAsync();
+
+    /// <inheritdoc/>
+    public SnapshotSet Read() => new(SnapshotSource.Guest, Results);
 
     /// <summary>Abandons what is left and frees what can be freed.</summary>
     public void Dispose()
@@ -66,9 +66,9 @@ public sealed class SnapshotBurst : IDisposable
     }
 
     /// <summary>Starts the calls: all at once on this thread up to their first wait, or one after the other.</summary>
-    internal static SnapshotBurst Start(IReadOnlyList<SnapshotCall> calls, Deadline deadline, bool isSequential)
+    internal static BlobBurst Start(IReadOnlyList<SnapshotCall> calls, Deadline deadline, bool isSequential)
     {
-        var burst = new SnapshotBurst(calls, deadline);
+        var burst = new BlobBurst(calls, deadline);
         if (calls.Count == 0)
         {
             burst.Complete();
