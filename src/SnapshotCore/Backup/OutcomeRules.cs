@@ -6,7 +6,7 @@ namespace SnapshotCore.Backup;
 
 /// <summary>
 /// From evidence to outcome: which of several errors is the run's, and what consistency may be claimed.
-/// docs/protocol.md, "Storage" and "Scripts", has the order.
+/// docs/protocol.md, "Snapshot results" and "Scripts", has the order.
 /// </summary>
 internal static class OutcomeRules
 {

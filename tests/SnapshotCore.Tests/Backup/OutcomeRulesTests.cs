@@ -1,8 +1,11 @@
 using SnapshotCore.AppConsistency;
 using SnapshotCore.Backup;
+using SnapshotCore.BackupHost;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
 using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
+using SnapshotCore.Snapshots;
 
 namespace SnapshotCore.Tests.Backup;
 
@@ -104,6 +107,41 @@ public sealed class OutcomeRulesTests
 
         Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.Crash), Codes(outcome));
     }
+
+    [Fact]
+    public void The_hosts_snapshots_are_named_as_such_and_judged_by_the_moment_of_its_answer()
+    {
+        BackupOutcome inside = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, ByHost(300, 800)), ScriptEvidence.None(false));
+        BackupOutcome outside = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, ByHost(150, 800)), ScriptEvidence.None(false));
+
+        Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.FileSystem), Codes(inside));
+        Assert.Equal((SnapshotCreator.BackupHostService, 200), (inside.Creator, inside.HostStatusDoSnapshot));
+        Assert.Equal((ErrorCode.Error, ErrorCode.Error, Consistency.None), Codes(outside));
+        Assert.Null(Assert.Single(inside.Disks!).SnapshotUri);
+        Assert.Equal(("https://h/disks/e4", "C8E4"), (inside.Disks![0].BlobUri, inside.Disks[0].DirectDrive?.Id));
+    }
+
+    [Fact]
+    public void A_host_without_entries_leaves_an_empty_list_even_when_the_freeze_had_failed()
+    {
+        var empty = SnapshotSet.From(HostAnswer.From(503, "", 300, 800), ProtectedText.None);
+
+        BackupOutcome frozen = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, empty), ScriptEvidence.None(false));
+        BackupOutcome unfrozen = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, empty), ScriptEvidence.None(true));
+
+        Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.SnapshotFailedNoNetwork, Consistency.None), Codes(frozen));
+        Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.FreezeFailed, Consistency.None), Codes(unfrozen));
+        Assert.Equal(503, frozen.HostStatusDoSnapshot);
+        Assert.Empty(frozen.Disks!);
+    }
+
+    private static SnapshotSet ByHost(long started, long ended) => SnapshotSet.From(
+        HostAnswer.From(
+            200,
+            """{"snapshotInfo":[{"isSuccessful":"true","snapshotUri":"https://h/disks/e4/snapshots?1","ddSnapshotIdentifier":{"creationTime":"2026-03-04T05:06:10Z","id":"C8E4"}}]}""",
+            started,
+            ended),
+        ProtectedText.None);
 
     private static (ErrorCode Code, ErrorCode Health, Consistency Consistency) Codes(BackupOutcome outcome) =>
         (outcome.Code, outcome.HealthCode, outcome.Consistency);

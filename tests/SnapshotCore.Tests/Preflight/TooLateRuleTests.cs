@@ -40,6 +40,23 @@ public sealed class TooLateRuleTests
         Assert.Contains("141 minutes", rule.Check()!.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 8400, false)]
+    [InlineData(0, 8401, true)]
+    [InlineData(3600, 8401, true)]
+    [InlineData(-3600, 60, false)]
+    public void By_the_hosts_clock_the_vms_own_counts_for_nothing(int vmIsFast, int age, bool isTooLate)
+    {
+        var clock = new JumpingClock(Now.AddSeconds(vmIsFast));
+
+        TooLateRule rule = new TooLateRule(Now.AddSeconds(-age), clock).By(Now, clock.GetTimestamp());
+        bool atFirst = rule.Check() is not null;
+        clock.Elapsed = TimeSpan.FromSeconds(8400);
+
+        Assert.Equal(isTooLate, atFirst);
+        Assert.NotNull(rule.Check());
+    }
+
     private sealed class JumpingClock(DateTimeOffset utc) : TimeProvider
     {
         public DateTimeOffset Utc { get; set; } = utc;

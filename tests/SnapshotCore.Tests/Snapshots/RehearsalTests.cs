@@ -16,4 +16,13 @@ public sealed class RehearsalTests
         Assert.Equal("Rehearsed", disks[1].ServiceErrorCode);
         Assert.Equal(2, disks[2].Attempts);
     }
+
+    [Fact]
+    public async Task The_road_of_a_snapshot_by_the_host_is_walked_to_its_end()
+    {
+        SnapshotSet set = await HostRehearsal.RunAsync(TimeProvider.System);
+
+        Assert.Equal(200, set.Answer!.Status);
+        Assert.Empty(set.Disks);
+    }
 }
