@@ -1,1 +1,1 @@
-return 0;
+return await HostEmulator.Cli.EmulatorCommand.RunAsync(args, Console.Out, Console.Error);

@@ -14,7 +14,6 @@ public sealed partial class SnapshotService
     private async Task ServeAsync(Socket socket, int connection, CancellationToken listening)
     {
         var reader = new RequestReader(socket);
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(listening, _end.Token);
         DeliveryEnd end = DeliveryEnd.Open;
         while (end == DeliveryEnd.Open)
         {
@@ -22,8 +21,13 @@ public sealed partial class SnapshotService
             CheckedRequest request;
             try
             {
-                raw = await reader.ReadAsync(reading.Token);
-                if (raw is null)
+                // A client that has no request under way must find the connection closed as soon as the host stops listening.
+                await using (listening.Register(socket.Dispose))
+                {
+                    raw = await reader.ReadAsync(_end.Token);
+                }
+
+                if (raw is null || listening.IsCancellationRequested)
                 {
                     return;
                 }

@@ -21,6 +21,7 @@ public sealed partial class SnapshotService : IAsyncDisposable
     private readonly ConcurrentQueue<HostRequest> _requests = new();
     private readonly ConcurrentQueue<string> _violations = new();
     private long _clockOffset;
+    private int _disposed;
 
     private SnapshotService(HostOptions options)
     {
@@ -73,10 +74,12 @@ public sealed partial class SnapshotService : IAsyncDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="options">Where; null: where the real service is.</param>
+    /// <param name="prepare">Sets it up before the first request can come; null: nothing to set.</param>
     /// <exception cref="HostAddressException">It can't or must not listen there.</exception>
-    public static SnapshotService Start(HostOptions? options = null)
+    public static SnapshotService Start(HostOptions? options = null, Action<SnapshotService>? prepare = null)
     {
         var service = new SnapshotService(options ?? new HostOptions());
+        prepare?.Invoke(service);
         HostAddress.Check(service._options.Address);
         service.Listen();
         return service;
@@ -109,8 +112,11 @@ public sealed partial class SnapshotService : IAsyncDisposable
     /// <summary>Stops: connections are closed, whatever they wait for.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await _listener.DisposeAsync();
-        _end.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _end.CancelAsync();
+            await _listener.DisposeAsync();
+            _end.Dispose();
+        }
     }
 }

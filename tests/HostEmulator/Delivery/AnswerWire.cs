@@ -8,9 +8,17 @@ internal sealed class AnswerWire(Socket socket, HostRequest request, TimeProvide
     /// <summary>Hands bytes to the client.</summary>
     internal async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        while (!bytes.IsEmpty)
+        try
         {
-            bytes = bytes[await socket.SendAsync(bytes, cancellation)..];
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await socket.SendAsync(bytes, cancellation)..];
+            }
+        }
+        catch (SocketException)
+        {
+            request.Left = clock.GetTimestamp();
+            throw;
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class HostListener(IPEndPoint endPoint, ConnectionServer serve) 
             {
                 await serve(socket, number, listening);
             }
-            catch (Exception ended) when (ended is OperationCanceledException or SocketException)
+            catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // the client went away, or the host stops
             }
