@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -79,6 +80,31 @@ public sealed class CliTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await Assert.ThrowsAsync<HttpRequestException>(() => command.SendAsync(TestHost.DoSnapshotTarget, TestHost.DoSnapshotBody(0)));
+    }
+
+    // SIGTERM alone: a shell that runs tests in the background lets its children ignore SIGINT.
+    [Fact]
+    public async Task A_signal_ends_the_program_with_success()
+    {
+        using var program = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "host-emulator"))
+        {
+            ArgumentList = { "--address", "127.0.0.1", "--port", "0" },
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        try
+        {
+            await program.StandardOutput.ReadLineAsync();
+            using var signal = Process.Start("kill", ["-TERM", program.Id.ToString()]);
+
+            await TestHost.UntilAsync(() => program.HasExited);
+
+            Assert.Equal(0, program.ExitCode);
+        }
+        finally
+        {
+            program.Kill();
+        }
     }
 
     [Theory]

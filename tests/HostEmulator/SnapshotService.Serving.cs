@@ -57,7 +57,7 @@ public sealed partial class SnapshotService
         {
             await using var watch = new ClientWatch(socket, kept, _options.Clock, _end.Token);
             (answer, AnswerMessage message) = await WorkAsync(request, answer);
-            await Task.Delay(answer.Delay, _options.Clock, watch.Gone);
+            await Pause.ForAsync(answer.Delay, _options.Clock, watch.Gone);
             if (stopsListening)
             {
                 StopListening(); // before the first byte: who has the answer must not find the host again

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace HostEmulator.Cli;
 
@@ -53,7 +54,7 @@ internal static class EmulatorCommand
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
+                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation);
         }
         catch (UsageException wrong)
         {
@@ -69,12 +70,25 @@ internal static class EmulatorCommand
 
     private static async Task<int> ServeAsync(ServiceOptions options, ParseResult parsed, TextWriter output, CancellationToken stop)
     {
+        // Own registrations: System.CommandLine's begin only when this method has awaited something, too late for a signal
+        // from somebody who has read that the host listens.
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await using CancellationTokenRegistration cancelled = stop.Register(() => stopped.TrySetResult());
+
         var printer = new RequestPrinter(output, TimeProvider.System);
         await using SnapshotService service = options.Start(parsed, printer.Print);
         await output.WriteLineAsync(service.IsListening ? $"listening on {service.BaseAddress}" : $"refusing connections to {service.BaseAddress}");
         await output.FlushAsync(CancellationToken.None);
-        await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await stopped.Task;
         return service.Violations.Count == 0 ? ExitCode.Success : ExitCode.Violated;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        }
     }
 
     private static string Names()

@@ -39,13 +39,14 @@ internal sealed class AnswerWire(Socket socket, HostRequest request, TimeProvide
         }
     }
 
-    /// <summary>Hands bytes to the client one at a time, with a pause before each.</summary>
+    /// <summary>Hands the end of the answer to the client one byte at a time, with a pause before each.</summary>
     internal async Task DripAsync(ReadOnlyMemory<byte> bytes, TimeSpan interval, CancellationToken cancellation)
     {
         for (int i = 0; i < bytes.Length; i++)
         {
-            await Task.Delay(interval, clock, cancellation);
-            await SendAsync(bytes.Slice(i, 1), cancellation);
+            ReadOnlyMemory<byte> one = bytes.Slice(i, 1);
+            await Pause.ForAsync(interval, clock, cancellation);
+            await (i < bytes.Length - 1 ? SendAsync(one, cancellation) : SendLastAsync(one, cancellation));
         }
     }
 

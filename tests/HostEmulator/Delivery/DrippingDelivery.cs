@@ -7,8 +7,7 @@ internal sealed record DrippingDelivery(TimeSpan Interval, bool IsHeadWhole) : A
         byte[] bytes = [.. message.Head(message.Length), .. message.Body];
         int whole = IsHeadWhole ? bytes.Length - message.Body.Length : 0;
         await wire.SendAsync(bytes.AsMemory(0, whole), cancellation);
-        await wire.DripAsync(bytes.AsMemory(whole..^1), Interval, cancellation);
-        await wire.SendLastAsync(bytes.AsMemory(^1..), cancellation);
+        await wire.DripAsync(bytes.AsMemory(whole), Interval, cancellation);
         return message.IsLast ? DeliveryEnd.Closed : DeliveryEnd.Open;
     }
 }

@@ -16,9 +16,9 @@ internal static class HostAddress
         }
 
         throw new HostAddressException(
-            $"{address} does not belong to the loopback interface. Where it is another machine's address, as Azure's "
-            + $"{HostOptions.RealAddress} is, nothing may be played at it: run in a network namespace of its own, with "
-            + "'scripts/sandbox --with-host-address COMMAND', or choose 127.0.0.1.");
+            $"{address} does not belong to the loopback interface of this network namespace, so it may be another machine's, and "
+            + "nothing is played at it. Run in a network namespace of its own, with 'scripts/sandbox --with-host-address COMMAND', "
+            + "or choose 127.0.0.1.");
     }
 
     /// <summary>Words a failure to listen.</summary>
