@@ -1,0 +1,1 @@
+return await HostEmulator.Cli.EmulatorCommand.RunAsync(args, Console.Out, Console.Error);
