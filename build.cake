@@ -270,7 +270,7 @@ Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Int
 // Three times: with a root whose writes go to memory, with one that is frozen with the disks, and the same with a systemd.
 Task("__Integration-Tests").Does(() =>
 {
-    TestInSandbox([], "Stage!=FrozenRoot&Stage!=Systemd");
+    TestInSandbox(["--with-host-address"], "Stage!=FrozenRoot&Stage!=Systemd");
     OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot|Stage=AnyRoot"));
     if (RunAndRead("scripts/sandbox", ["--systemd", "true"]).Code != 0)
     {

@@ -65,6 +65,7 @@ internal sealed class StrategyStep : IDisposable
             _context.Log.Info(remark);
         }
 
+        Source = start.Set?.Source;
         Use(start.Snapshotter);
         return start;
     }

@@ -118,7 +118,7 @@ public sealed class HostService : IDisposable
         catch (OperationCanceledException)
         {
             return HostAnswer.None(
-                cancellation.IsCancellationRequested ? "no answer when the backup gave up" : $"no answer within {Bounded(limit).TotalSeconds:0.#} s",
+                cancellation.IsCancellationRequested ? "no answer when the backup gave up on it" : $"no answer within {Bounded(limit).TotalSeconds:0.#} s",
                 started);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded)

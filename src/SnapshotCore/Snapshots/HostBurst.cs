@@ -15,7 +15,7 @@ internal sealed class HostBurst : ISnapshotBurst
     private HostBurst(Func<HostAnswer, SnapshotSet> read)
     {
         _read = read;
-        _unanswered = HostAnswer.None(SnapshotErrors.Abandoned, started: 0);
+        _unanswered = HostAnswer.None("no answer when the backup gave up on it", started: 0);
     }
 
     /// <inheritdoc/>

@@ -72,7 +72,7 @@ public sealed class QuiescedBackupTests(World world) : IntegrationTest(world)
         BackupResult result = await vm.RunBackupAsync(vm.NewRequest());
 
         await Expect.ConsistentAsync(vm, result);
-        Assert.DoesNotContain("StatusCode", result.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(" StatusCode.", result.Message, StringComparison.Ordinal);
         Assert.Equal("false", result.Telemetry["isPrePostEnabled"]);
         Assert.False(result.Telemetry.ContainsKey("appName"), "there is an appName");
         Assert.Equal("", OwnerScripts.Said);
@@ -89,7 +89,7 @@ public sealed class QuiescedBackupTests(World world) : IntegrationTest(world)
         BackupResult result = await vm.WaitForEndAsync();
 
         Assert.Equal(("error", 0), (result.TrueStatus, result.Consistency));
-        Assert.DoesNotContain("StatusCode", result.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(" StatusCode.", result.Message, StringComparison.Ordinal);
         Assert.Equal("pre post", OwnerScripts.Said);
         Assert.Contains("VMSNAPSHOT_SNAPSHOT_RESULT=failed\n", OwnerScripts.Read("post"), StringComparison.Ordinal);
         Assert.Contains($"VMSNAPSHOT_SNAPSHOT_CODE={result.Code}\n", OwnerScripts.Read("post"), StringComparison.Ordinal);

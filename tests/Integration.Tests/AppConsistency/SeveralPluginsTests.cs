@@ -81,7 +81,7 @@ public sealed class SeveralPluginsTests(World world) : IntegrationTest(world)
 
         await Expect.ConsistentAsync(vm, result);
         Assert.Equal("", OwnerScripts.Said);
-        Assert.DoesNotContain("StatusCode", result.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(" StatusCode.", result.Message, StringComparison.Ordinal);
         await ScriptedBackup.AssertSnapshotsAsync(vm, count: 1, isFrozen: true);
     }
 

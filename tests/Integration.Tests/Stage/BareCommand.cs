@@ -36,10 +36,10 @@ internal static class BareCommand
     }
 
     /// <summary>Runs enable for the settings that were written last.</summary>
-    internal static Task<CommandResult> EnableAsync(VmAgent agent) => RunAsync(
+    internal static Task<CommandResult> EnableAsync(VmAgent agent, IReadOnlyDictionary<string, string>? environment = null) => RunAsync(
         agent,
         "enable",
-        new Dictionary<string, string>(StringComparer.Ordinal)
+        new Dictionary<string, string>(environment ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
         {
             ["ConfigSequenceNumber"] = $"{agent.Goal.Settings[0].SequenceNumber}",
         });

@@ -119,7 +119,7 @@ public sealed class HostServiceTests
 
         await stop.CancelAsync();
 
-        Assert.Equal("no answer when the backup gave up", (await call).Detail);
+        Assert.Equal("no answer when the backup gave up on it", (await call).Detail);
     }
 
     [Fact]
