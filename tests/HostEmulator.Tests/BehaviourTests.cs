@@ -138,6 +138,7 @@ public sealed class BehaviourTests : IAsyncLifetime
         int port = _host.Service.EndPoint.Port;
 
         _host.Service.StopListening();
+        await Assert.ThrowsAsync<HttpRequestException>(() => _host.PreSnapshotAsync()); // perhaps still on the old connection
         HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => _host.PreSnapshotAsync());
         _host.Service.Listen();
 

@@ -105,7 +105,9 @@ public sealed partial class SnapshotService : IAsyncDisposable
 
     /// <summary>
     /// Connections are refused until <see cref="Listen"/>. Requests that are being served get their answer, and no
-    /// connection is kept for another one. A refused connection is the kernel's doing: nobody can count them.
+    /// connection is kept for another one; one whose answer is just being sent is closed an instant later, so a client that
+    /// asks again at once may find it closed instead of refused. A refused connection is the kernel's doing: nobody can
+    /// count them.
     /// </summary>
     public void StopListening() => _listener.Stop();
 

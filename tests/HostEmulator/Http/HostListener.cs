@@ -15,7 +15,7 @@ internal sealed class HostListener(IPEndPoint endPoint, ConnectionServer serve) 
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Task, byte> _tasks = new();
-    private TcpListener? _listener;
+    private Socket? _listener; // not a TcpListener: that one can't be stopped while it is about to accept
     private CancellationTokenSource _listening = new();
     private int _connections = -1;
 
@@ -43,9 +43,8 @@ internal sealed class HostListener(IPEndPoint endPoint, ConnectionServer serve) 
                 return;
             }
 
-            var listener = new TcpListener(EndPoint);
-            listener.Start();
-            EndPoint = (IPEndPoint)listener.LocalEndpoint;
+            Socket listener = Listen(EndPoint);
+            EndPoint = (IPEndPoint)listener.LocalEndPoint!;
             _listener = listener;
             _listening = new CancellationTokenSource();
             Keep(AcceptAsync(listener, _listening.Token));
@@ -78,13 +77,29 @@ internal sealed class HostListener(IPEndPoint endPoint, ConnectionServer serve) 
         _listening.Dispose(); // not before: a connection may still ask it
     }
 
-    private async Task AcceptAsync(TcpListener listener, CancellationToken listening)
+    private static Socket Listen(IPEndPoint endPoint)
+    {
+        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            listener.Bind(endPoint);
+            listener.Listen();
+            return listener;
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, CancellationToken listening)
     {
         try
         {
             while (true)
             {
-                Socket socket = await listener.AcceptSocketAsync(listening);
+                Socket socket = await listener.AcceptAsync(listening);
                 Keep(ServeAsync(socket, Interlocked.Increment(ref _connections), listening));
             }
         }
