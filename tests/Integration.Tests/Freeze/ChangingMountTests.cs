@@ -120,7 +120,7 @@ public sealed class ChangingMountTests(World world) : IntegrationTest(world)
 
             // Writing back takes 0.7 s longer than it does, for each thread that does it: two to three seconds for a plan.
             using Tracer tracer = await FreezeGate.BeginTracedAsync(
-                vm, held, "-e", "trace=syncfs", "-e", "inject=syncfs:delay_enter=700000:when=1");
+                vm, held.EnableAsync, "-e", "trace=syncfs", "-e", "inject=syncfs:delay_enter=700000:when=1");
             await vm.WaitAsync(() => vm.LogText.Contains("plan: 1 file systems to freeze", StringComparison.Ordinal), Patience, "plan");
             late = LoopDisk.Create(VirtualMachine.DiskFolder, "late", FileSystemKind.Ext4);
             DiskWriter writer = held.Watch(late);

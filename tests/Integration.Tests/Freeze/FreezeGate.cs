@@ -22,14 +22,19 @@ internal sealed class FreezeGate : IDisposable
     }
 
     /// <summary>Begins a backup, and attaches to worker and guardian once both are there and wait for the gate.</summary>
-    internal static async Task<Tracer> BeginTracedAsync(VirtualMachine vm, HeldBackup held, params IEnumerable<string> options)
+    /// <param name="vm">The machine.</param>
+    /// <param name="enable">Has the agent call enable.</param>
+    /// <param name="options">More options for strace, e.g. to inject delays.</param>
+    internal static async Task<Tracer> BeginTracedAsync(VirtualMachine vm, Func<Task> enable, params IEnumerable<string> options)
     {
         using var gate = new FreezeGate();
-        await held.EnableAsync();
-        await vm.WaitAsync(() => vm.Processes.Count(one => one.Name is "worker" or "guardian") == 2, StartLimit, "guardian");
-        await vm.WaitAsync(() => vm.LogText.Contains("proof: ", StringComparison.Ordinal), StartLimit, "proof");
-        return Tracer.Attach([held.Worker, held.Guardian], options);
+        await enable();
+        await vm.WaitAsync(() => Run(vm).Length == 2, StartLimit, "guardian");
+        await vm.WaitAsync(() => vm.LogText.Contains("strategy: the ", StringComparison.Ordinal), StartLimit, "strategy");
+        return Tracer.Attach([.. Run(vm).Select(one => one.Id)], options);
     }
+
+    private static RunProcess[] Run(VirtualMachine vm) => [.. vm.Processes.Where(one => one.Name is "worker" or "guardian")];
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using AgentEmulator.Agent;
+
 using HostEmulator;
 using HostEmulator.Answers;
 using HostEmulator.Disks;
 
 using IntegrationTests.AppConsistency;
+using IntegrationTests.Freeze;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -54,6 +57,24 @@ public sealed class HostSnapshotTests(World world) : HostTest(world)
 
         AssertCame(result, 1, 1, 1, "backupHostService", 200, 200);
         Assert.InRange(writer.Read().LargestGap, delay, 2 * delay);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task While_the_host_is_asked_nothing_is_opened_started_written_or_loaded()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        Service.DoSnapshot.Delay = TimeSpan.FromMilliseconds(500);
+
+        using Tracer tracer = await FreezeGate.BeginTracedAsync(vm, async () =>
+        {
+            vm.Deliver(NewHostRequest(vm));
+            HandlerFailure? failure = await vm.Agent.ProcessAsync();
+            Assert.True(failure is null, failure?.Message);
+        });
+        BackupResult result = await vm.WaitForEndAsync();
+
+        AssertCame(result, 1, 1, 1, "backupHostService", 200, 200);
+        new WindowCalls(tracer.Finish()).AssertQuiet();
     }
 
     [Fact(Timeout = Limit)]
@@ -152,7 +173,7 @@ public sealed class HostSnapshotTests(World world) : HostTest(world)
             NewHostRequest(vm), change: settings => settings with { ProtectedSettings = "bm8gZW52ZWxvcGU=" });
 
         AssertCame(result, 1, 1, 1, "backupHostService", 200, 200);
-        Assert.StartsWith("The protected settings cannot be decrypted", result.Message, StringComparison.Ordinal);
+        Assert.Contains("The protected settings cannot be decrypted: they are not base64.", result.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit)]
