@@ -20,10 +20,10 @@ var program = new OperatorProgram(
 ]);
 return Terminal.Show(program.Run(args));
 
-static PlannedBackup PlanOfThisMachine()
+static PlannedBackup PlanOfThisMachine(IReadOnlyList<int>? luns)
 {
     var configuration = OwnerConfiguration.Read();
-    var policy = new FreezePolicy(configuration.MountsToSkip);
+    var policy = new FreezePolicy(configuration.MountsToSkip) { IncludedLuns = luns };
     return new PlannedBackup(configuration, FreezePlan.OfThisMachine(policy), policy)
     {
         IsExact = Environment.IsPrivilegedProcess,

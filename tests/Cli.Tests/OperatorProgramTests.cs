@@ -11,7 +11,7 @@ public sealed class OperatorProgramTests
 {
     private readonly OperatorProgram _program = new(
     [
-        new PlanCommand(() => throw new InvalidOperationException("planned"), () => null),
+        new PlanCommand(_ => throw new InvalidOperationException("planned"), () => null),
         new ThawCommand(() => throw new InvalidOperationException("thawed"), () => [], new EmergencyThaw("/nonexistent"), null),
         new ScriptsCommand(new CheckCommand(() => null, () => null), new TestCommand(() => null, (_, _, _) => null, () => null)),
     ]);

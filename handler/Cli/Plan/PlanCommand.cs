@@ -10,25 +10,33 @@ internal sealed class PlanCommand : OperatorCommand
 {
     private readonly Option<bool> _json = new("--json") { Description = PlanTexts.Json };
     private readonly Option<bool> _all = new("--all", "-a") { Description = PlanTexts.All };
-    private readonly Func<PlannedBackup> _plan;
+    private readonly Option<IReadOnlyList<int>?> _luns = new("--luns")
+    {
+        Description = PlanTexts.Luns,
+        HelpName = "list",
+        CustomParser = LunList.Parse,
+    };
+
+    private readonly Func<IReadOnlyList<int>?, PlannedBackup> _plan;
     private readonly Func<int?> _width;
 
     /// <summary>Creates the command.</summary>
-    /// <param name="plan">Makes the plan.</param>
+    /// <param name="plan">Makes the plan; for a backup of these disks alone, unless they are null.</param>
     /// <param name="width">Columns of the terminal that it is shown on, when it is; null where there is none.</param>
-    internal PlanCommand(Func<PlannedBackup> plan, Func<int?> width)
+    internal PlanCommand(Func<IReadOnlyList<int>?, PlannedBackup> plan, Func<int?> width)
         : base("plan", PlanTexts.Description, PlanTexts.Notes)
     {
         _plan = plan;
         _width = width;
         Options.Add(_json);
         Options.Add(_all);
+        Options.Add(_luns);
         SetAction(Run);
     }
 
     private int Run(ParseResult arguments)
     {
-        PlannedBackup backup = _plan();
+        PlannedBackup backup = _plan(arguments.GetValue(_luns));
         string text = arguments.GetValue(_json)
             ? $"{PlanJson.Write(backup)}\n"
             : new PlanText(backup, arguments.GetValue(_all), _width()).Write();

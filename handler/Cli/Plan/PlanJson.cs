@@ -19,6 +19,7 @@ internal static class PlanJson
         ["schema"] = Schema,
         ["configuration"] = OwnerConfiguration.DefaultPath,
         ["limitSeconds"] = (int)backup.Configuration.FreezeTimeout.TotalSeconds,
+        ["luns"] = backup.IncludedLuns is { } luns ? new JArray(luns) : null,
         ["freeze"] = new JArray(backup.Plan.Targets.Select(target => Describe(target))),
         ["skip"] = new JArray(backup.Plan.Skipped.Select(skipped => Describe(skipped, backup))),
         ["mountsToSkip"] = new JArray(backup.Configuration.MountsToSkip.Select(entry => new JObject

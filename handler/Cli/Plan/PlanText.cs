@@ -30,7 +30,7 @@ internal sealed class PlanText
     /// <summary>Writes it.</summary>
     internal string Write()
     {
-        AppendParagraph(PlanTexts.Heading(_backup.Plan.Targets.Count, _backup.Configuration.FreezeTimeout));
+        AppendParagraph(PlanTexts.Heading(_backup.Plan.Targets.Count, _backup.Configuration.FreezeTimeout, _backup.IncludedLuns));
         _text.Append('\n');
         AppendLevels();
         AppendParagraph(PlanTexts.LeftAlone(_backup.Plan.Skipped.Count, _isComplete));

@@ -17,6 +17,7 @@ internal static class PlanTexts
 
     internal const string Json = "Print JSON for programs; docs/operations.md describes it.";
     internal const string All = "List each mount that is left alone, with its reason.";
+    internal const string Luns = "Plan for a backup of these disks alone, by LUN; os is the OS disk: 0,3,os.";
     internal const string Together = "freeze together:";
     internal const string Alone = "freeze:";
     internal const string Warnings = "Warnings:";
@@ -25,12 +26,19 @@ internal static class PlanTexts
     internal const string NotRoot =
         "Planned without root: file systems on loop devices may be in another order than in a backup.";
 
-    internal static string Heading(int fileSystems, TimeSpan limit) => fileSystems switch
+    internal static string Heading(int fileSystems, TimeSpan limit, IReadOnlyList<int>? luns)
     {
-        0 => "A backup would freeze nothing.",
-        1 => $"A backup would freeze 1 file system, for {limit.TotalSeconds:0} s at most.",
-        _ => $"A backup would freeze {fileSystems} file systems in this order, for {limit.TotalSeconds:0} s at most.",
-    };
+        string backup = luns is null ? "A backup" : $"A backup of {AzureDisk.PhraseOf(luns)} alone";
+        return fileSystems switch
+        {
+            0 => $"{backup} would freeze nothing.",
+            1 => $"{backup} would freeze 1 file system, for {limit.TotalSeconds:0} s at most.",
+            _ => $"{backup} would freeze {fileSystems} file systems in this order, for {limit.TotalSeconds:0} s at most.",
+        };
+    }
+
+    internal static string NoLun(string word) =>
+        $"--luns: '{word}' is no disk. Give LUNs of data disks, and os for the OS disk, with commas between them: 0,3,os.";
 
     internal static string LeftAlone(int mounts, bool isComplete) =>
         $"Left alone: {mounts} {(mounts == 1 ? "mount" : "mounts")}{(isComplete ? "" : " (--all lists each)")}";

@@ -14,7 +14,7 @@ internal sealed class PlannedBackup
     /// <summary>Takes the plan together with what it was made from.</summary>
     /// <param name="configuration">The owner's configuration.</param>
     /// <param name="plan">The plan that the worker would make.</param>
-    /// <param name="policy">What the owner wants left alone, as the plan was made with it.</param>
+    /// <param name="policy">What was to be left alone, as the plan was made with it.</param>
     internal PlannedBackup(OwnerConfiguration configuration, FreezePlan plan, FreezePolicy policy)
     {
         Configuration = configuration;
@@ -39,6 +39,9 @@ internal sealed class PlannedBackup
 
     /// <summary>What will be frozen, and what not.</summary>
     internal FreezePlan Plan { get; }
+
+    /// <summary>The disks that alone would be backed up, -1 for the OS disk; null for all.</summary>
+    internal IReadOnlyList<int>? IncludedLuns => _policy.IncludedLuns;
 
     /// <summary>Whether it was planned as root; anybody else can't ask loop devices for what they lie on.</summary>
     internal bool IsExact { get; init; } = true;

@@ -83,7 +83,7 @@ internal sealed class FreezeStep
     // Opening and syncing take their time, in which mounts come and go (containers): then the plan is made anew.
     private async Task<Result<FreezeSession>> PrepareAsync()
     {
-        var policy = new FreezePolicy(_context.Configuration.MountsToSkip);
+        var policy = new FreezePolicy(_context.Configuration.MountsToSkip) { IncludedLuns = _context.Request.IncludedDisks.OnlyLuns };
         FreezePlan plan = FreezePlan.OfThisMachine(policy);
         for (int i = 1; ; i++)
         {

@@ -3,7 +3,7 @@ using SnapshotCore.Logging;
 
 namespace SnapshotCore.Backup;
 
-/// <summary>The plan of a freeze in the log: one line, at Debug one for each mount, and what its owner should know.</summary>
+/// <summary>The plan of a freeze in the log: one line, what it leaves out with its disk, at Debug one for each mount, and what its owner should know.</summary>
 internal static class PlanLog
 {
     internal static void Write(BackupLog log, FreezePlan plan)
@@ -16,6 +16,12 @@ internal static class PlanLog
         foreach (SkippedMount skipped in plan.Skipped)
         {
             log.Debug($"plan: skip {skipped.Mount.Description}: {skipped.Detail}");
+        }
+
+        foreach (SkippedMount left in plan.Skipped
+            .Where(one => one.Reason == SkipReason.ExcludedDisk).DistinctBy(one => one.Mount.Device))
+        {
+            log.Info($"plan: {left.Mount.Description} is not frozen: {left.Detail}");
         }
 
         foreach (PlanRemark remark in plan.Remarks)

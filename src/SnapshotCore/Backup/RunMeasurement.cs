@@ -33,6 +33,7 @@ internal static class RunMeasurement
         var mounts = MountTable.Read();
         var graph = BlockDeviceGraph.Read();
         var plan = FreezePlan.Make(mounts, graph, FreezePolicy.Default);
+        var disks = new DiskSelection(new DiskMap(mounts, graph), context.Request.IncludedDisks.OnlyLuns);
         StorageMount[] measured =
         [
             .. mounts.Mounts.Where(mounts.IsVisible).Select(mount => new StorageMount( // what hides another could hang
@@ -41,7 +42,8 @@ internal static class RunMeasurement
                 mount.FileSystem,
                 mount.Source,
                 graph.IsOnResourceDisk(mount),
-                graph.BackingOf(mount.Device) is not null)),
+                graph.BackingOf(mount.Device) is not null,
+                disks.IsWhollyIncluded(mount))),
         ];
         var request = new StorageRequest(
             plan.FreezableMountCount,

@@ -17,6 +17,8 @@ public sealed class BlockDeviceGraph
     private readonly Dictionary<DeviceNumber, IReadOnlyList<DeviceNumber>> _directlyBelow = [];
     private readonly Dictionary<DeviceNumber, LoopBacking?> _backings = [];
     private readonly Lazy<HashSet<DeviceNumber>> _resourceDisks;
+    private readonly Lazy<AzureDisks> _azureDisks;
+    private readonly Lazy<VolumeGroups> _volumeGroups;
     private readonly Lazy<List<HashSet<DeviceNumber>>> _btrfsMembers;
 
     /// <summary>Creates a graph over other folders than the machine's, for tests.</summary>
@@ -27,8 +29,16 @@ public sealed class BlockDeviceGraph
         _sysfs = sysfs;
         _dev = dev;
         _resourceDisks = new Lazy<HashSet<DeviceNumber>>(() => ResourceDisk.Find(_sysfs, _dev));
+        _azureDisks = new Lazy<AzureDisks>(() => AzureDisks.Read(_sysfs, _dev, _resourceDisks.Value));
+        _volumeGroups = new Lazy<VolumeGroups>(() => new VolumeGroups(_sysfs));
         _btrfsMembers = new Lazy<List<HashSet<DeviceNumber>>>(ReadBtrfs);
     }
+
+    /// <summary>Which of the machine's disks are which of the VM's.</summary>
+    internal AzureDisks AzureDisks => _azureDisks.Value;
+
+    /// <summary>The logical volumes of the machine.</summary>
+    internal VolumeGroups VolumeGroups => _volumeGroups.Value;
 
     /// <summary>The graph of this machine.</summary>
     public static BlockDeviceGraph Read() => new("/sys", "/dev");
@@ -43,14 +53,18 @@ public sealed class BlockDeviceGraph
 
         if (!string.Equals(mount.FileSystem, "btrfs", StringComparison.Ordinal)
             || !mount.Source.StartsWith("/dev/", StringComparison.Ordinal)
-            || DeviceNamed(Path.GetFileName(ResolveLink(_dev + mount.Source["/dev".Length..]) ?? mount.Source)) is not { } device)
+            || DeviceNamed(Path.GetFileName(Sysfs.ResolveLink(_dev + mount.Source["/dev".Length..]) ?? mount.Source)) is not { } device)
         {
             return [];
         }
 
         // A btrfs of several devices is mounted by any one of them.
-        return _btrfsMembers.Value.Find(members => members.Contains(device)) ?? [device];
+        return BtrfsWith(device) ?? [device];
     }
+
+    /// <summary>Whether <see cref="DevicesOf(IReadOnlyList{Mount})"/> are all: the driver lists those of a btrfs.</summary>
+    internal bool AreAllDevicesOf(IReadOnlyList<Mount> mounts, IReadOnlyCollection<DeviceNumber> devices) =>
+        mounts[0].Device.Major != 0 || devices.Any(device => BtrfsWith(device) is not null);
 
     /// <summary>The same for a superblock of several mounts: not each source of a btrfs need be a device's name.</summary>
     internal IReadOnlyCollection<DeviceNumber> DevicesOf(IReadOnlyList<Mount> mounts) =>
@@ -127,6 +141,23 @@ public sealed class BlockDeviceGraph
         return new LoopBacking(new UnixPath(path), ReadLoopStatus(device));
     }
 
+    /// <summary>Whether a disk is a resource (temporary) disk of the VM.</summary>
+    internal bool IsResourceDisk(DeviceNumber disk) => _resourceDisks.Value.Contains(disk);
+
+    /// <summary>The kernel's name of a device; its number where there is none.</summary>
+    internal string Describe(DeviceNumber device) => NameOf(device) ?? device.ToString();
+
+    /// <summary>What a device lies on directly: a partition's disk, the members of a volume or an array.</summary>
+    internal IReadOnlyList<DeviceNumber> DirectlyBelow(DeviceNumber device)
+    {
+        if (!_directlyBelow.TryGetValue(device, out IReadOnlyList<DeviceNumber>? lower))
+        {
+            _directlyBelow.Add(device, lower = ReadDirectlyBelow(device));
+        }
+
+        return lower;
+    }
+
     /// <summary>
     /// Whether everything below the mount is the VM's resource (temporary) disk, which no backup includes:
     /// docs/protocol.md, "Freeze".
@@ -159,21 +190,11 @@ public sealed class BlockDeviceGraph
         }
     }
 
-    private IReadOnlyList<DeviceNumber> DirectlyBelow(DeviceNumber device)
-    {
-        if (!_directlyBelow.TryGetValue(device, out IReadOnlyList<DeviceNumber>? lower))
-        {
-            _directlyBelow.Add(device, lower = ReadDirectlyBelow(device));
-        }
-
-        return lower;
-    }
-
     private List<DeviceNumber> ReadDirectlyBelow(DeviceNumber device)
     {
         string folder = FolderOf(device);
         var lower = DevicesIn(folder + "/slaves").ToList();
-        if (File.Exists(folder + "/partition") && DeviceIn(ResolveLink(folder) + "/..") is { } disk)
+        if (File.Exists(folder + "/partition") && Sysfs.DeviceIn(Sysfs.ResolveLink(folder) + "/..") is { } disk)
         {
             lower.Add(disk);
         }
@@ -181,36 +202,25 @@ public sealed class BlockDeviceGraph
         return lower;
     }
 
-    private List<HashSet<DeviceNumber>> ReadBtrfs()
-    {
-        string folder = _sysfs + "/fs/btrfs";
-        return Directory.Exists(folder)
-            ? [.. Directory.GetDirectories(folder).Select(one => DevicesIn(one + "/devices").ToHashSet())]
-            : [];
-    }
+    private HashSet<DeviceNumber>? BtrfsWith(DeviceNumber device) =>
+        _btrfsMembers.Value.Find(members => members.Contains(device));
 
-    private IEnumerable<DeviceNumber> DevicesIn(string folder) =>
-        Directory.Exists(folder)
-            ? Directory.GetFileSystemEntries(folder).Select(DeviceIn).OfType<DeviceNumber>()
-            : [];
+    private List<HashSet<DeviceNumber>> ReadBtrfs() =>
+        [.. Sysfs.FoldersIn(_sysfs + "/fs/btrfs").Select(one => DevicesIn(one + "/devices").ToHashSet())];
+
+    private static IEnumerable<DeviceNumber> DevicesIn(string folder) =>
+        Sysfs.EntriesIn(folder).Select(Sysfs.DeviceIn).OfType<DeviceNumber>();
 
     private static IEnumerable<string> NamesIn(string folder) =>
-        Directory.Exists(folder) ? Directory.GetDirectories(folder).Select(one => Path.GetFileName(one)) : [];
+        Sysfs.FoldersIn(folder).Select(one => Path.GetFileName(one));
 
-    private DeviceNumber? DeviceNamed(string name) => DeviceIn($"{_sysfs}/class/block/{name}");
-
-    private static DeviceNumber? DeviceIn(string folder) =>
-        Libc.ReadFile(folder + "/dev") is { } text && DeviceNumber.TryParse(text, out DeviceNumber device)
-            ? device
-            : null;
+    private DeviceNumber? DeviceNamed(string name) => Sysfs.DeviceIn($"{_sysfs}/class/block/{name}");
 
     private string? NameOf(DeviceNumber device)
     {
-        string? target = ResolveLink(FolderOf(device));
+        string? target = Sysfs.ResolveLink(FolderOf(device));
         return target is null ? null : Path.GetFileName(target);
     }
 
     private string FolderOf(DeviceNumber device) => $"{_sysfs}/dev/block/{device}";
-
-    private static string? ResolveLink(string path) => ResourceDisk.ResolveLink(path);
 }

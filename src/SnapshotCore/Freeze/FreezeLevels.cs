@@ -12,22 +12,14 @@ internal sealed class FreezeLevels
 {
     private readonly MountTable _table;
     private readonly BlockDeviceGraph _graph;
-    private readonly Dictionary<DeviceNumber, List<Mount>> _mounts = [];
+    private readonly SuperblockMounts _mounts;
     private readonly Dictionary<DeviceNumber, Stores> _stores = [];
 
     internal FreezeLevels(MountTable table, BlockDeviceGraph graph)
     {
         _table = table;
         _graph = graph;
-        foreach (Mount mount in table.Mounts)
-        {
-            if (!_mounts.TryGetValue(mount.Device, out List<Mount>? mounts))
-            {
-                _mounts.Add(mount.Device, mounts = []);
-            }
-
-            mounts.Add(mount);
-        }
+        _mounts = new SuperblockMounts(table);
     }
 
     /// <summary>The level of each target's superblock; 0 is frozen first.</summary>
@@ -145,12 +137,12 @@ internal sealed class FreezeLevels
 
         var found = new HashSet<DeviceNumber>();
         bool areHidden = false;
-        if (_mounts.TryGetValue(superblock, out List<Mount>? mounts))
+        if (_mounts.Of(superblock) is { Count: > 0 } mounts)
         {
             foreach (DeviceNumber device in _graph.Below(_graph.DevicesOf(mounts)))
             {
                 areHidden |= _graph.IsServedByProgram(device);
-                if (_graph.BackingOf(device) is { } backing && StoreOf(backing) is { } store)
+                if (_graph.BackingOf(device) is { } backing && _mounts.StoreOf(backing) is { } store)
                 {
                     areHidden |= FileSystemTypes.MayHang(store);
                     found.Add(store.Device);
@@ -165,20 +157,6 @@ internal sealed class FreezeLevels
         }
 
         return _stores[superblock] = new Stores(found, areHidden);
-    }
-
-    /// <summary>
-    /// The file system that holds a backing file. A number with a major is exact: if no mount here has it, the file
-    /// lies outside this namespace. Without one (btrfs gives each subvolume its own) the path decides.
-    /// </summary>
-    private Mount? StoreOf(LoopBacking backing)
-    {
-        if (backing.StoredOn is { } device && (device.Major != 0 || _mounts.ContainsKey(device)))
-        {
-            return _mounts.GetValueOrDefault(device)?[0];
-        }
-
-        return _table.FindMountOf(backing.Path);
     }
 
     /// <summary>What a superblock's data is stored on, directly.</summary>

@@ -8,6 +8,7 @@ internal sealed class FreezePlanner
     private readonly MountTable _table;
     private readonly BlockDeviceGraph _graph;
     private readonly FreezePolicy _policy;
+    private readonly DiskSelection _disks;
     private readonly Dictionary<Mount, SkippedMount> _skipped = new(ReferenceEqualityComparer.Instance);
 
     internal FreezePlanner(MountTable table, BlockDeviceGraph graph, FreezePolicy policy)
@@ -15,6 +16,7 @@ internal sealed class FreezePlanner
         _table = table;
         _graph = graph;
         _policy = policy;
+        _disks = new DiskSelection(new DiskMap(table, graph), policy.IncludedLuns);
     }
 
     /// <summary>Files that the machine swaps to.</summary>
@@ -34,7 +36,10 @@ internal sealed class FreezePlanner
         var unfrozen = new UnfrozenType(_table, frozenThrough);
         foreach (Mount mount in mounts[false])
         {
-            _skipped[mount] = unfrozen.Explain(mount);
+            SkippedMount skip = unfrozen.Explain(mount);
+            _skipped[mount] = skip.IsDataAtRisk && _disks.WhyLeftOut(mount) is { } why
+                ? new SkippedMount(mount, SkipReason.ExcludedDisk, why)
+                : skip;
         }
 
         FreezeTarget[] targets =
@@ -51,7 +56,7 @@ internal sealed class FreezePlanner
         return new FreezePlan(targets, skipped)
         {
             FreezableMountCount = mounts[true].Count(_table.IsVisible),
-            Remarks = [.. new PlanRemarks(_table, _graph, _policy).For(targets, skipped, SwapFiles)],
+            Remarks = [.. new PlanRemarks(_table, _graph, _policy, _disks).For(targets, skipped, SwapFiles)],
         };
     }
 
@@ -80,6 +85,11 @@ internal sealed class FreezePlanner
             return SkipAll(mounts, SkipReason.ResourceDisk, "it lies on the temporary disk, which no backup includes");
         }
 
+        if (_disks.WhyLeftOut(mounts[0]) is { } excluded)
+        {
+            return SkipAll(mounts, SkipReason.ExcludedDisk, excluded);
+        }
+
         if (OwnersWish(visible.Count > 0 ? visible : mounts) is { } wish)
         {
             return SkipAll(mounts, SkipReason.Owner, $"MountsToSkip lists {wish}");
@@ -106,7 +116,8 @@ internal sealed class FreezePlanner
         string danger = MayHangAbove(first) is { } above
             ? $", reached only through {above.MountPoint} ({above.FileSystem}), which may hang"
             : string.Empty;
-        return new FreezeTarget(first, Level: 0, $"{first.FileSystem} on {first.Source} ({first.Device}){danger}")
+        return new FreezeTarget(
+            first, Level: 0, $"{first.FileSystem} on {first.Source} ({first.Device}){danger}{_disks.ReasonFor(first)}")
         {
             Alternatives = [.. ways.Skip(1)],
         };

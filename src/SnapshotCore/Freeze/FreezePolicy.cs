@@ -2,11 +2,17 @@ using SnapshotCore.Linux;
 
 namespace SnapshotCore.Freeze;
 
-/// <summary>What the machine's owner wants left alone. docs/protocol.md, "Freeze", has the form of an entry.</summary>
+/// <summary>What a backup leaves alone: by the owner's wish, or because it includes only some disks. docs/protocol.md, "Freeze", has the form of an entry.</summary>
 /// <param name="MountsToSkip">Mount points, exact or with <c>*</c> and <c>?</c>; blanks around them don't count.</param>
 public sealed record FreezePolicy(IReadOnlyList<string> MountsToSkip)
 {
     private readonly SkipEntry[] _entries = [.. MountsToSkip.Select(SkipEntry.Parse).OfType<SkipEntry>()];
+
+    /// <summary>
+    /// The disks that a backup includes, -1 for the OS disk: what provably lies on none of them is left alone. Null when it
+    /// includes all.
+    /// </summary>
+    public IReadOnlyList<int>? IncludedLuns { get; init; }
 
     /// <summary>The policy of an owner who has said nothing.</summary>
     public static FreezePolicy Default { get; } = new([]);

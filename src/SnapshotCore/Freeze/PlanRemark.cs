@@ -6,7 +6,7 @@ namespace SnapshotCore.Freeze;
 public sealed record PlanRemark(RemarkKind Kind, string Text)
 {
     /// <summary>Whether the owner should do something about it; all else is good to know.</summary>
-    public bool IsWarning => Kind is RemarkKind.DataNotFrozen or RemarkKind.EntryMatchesNothing or RemarkKind.MountedElsewhere;
+    public bool IsWarning => Kind is not RemarkKind.SwapFile;
 }
 
 /// <summary>What a remark is about.</summary>
@@ -20,6 +20,11 @@ public enum RemarkKind
 
     /// <summary>A file system that is mounted, but not in this mount namespace, and is therefore not frozen.</summary>
     MountedElsewhere,
+
+    /// <summary>
+    /// A disk that the backup includes is not known on this machine, so which are left out is not either: all is frozen.
+    /// </summary>
+    IncludedDiskUnknown,
 
     /// <summary>A swap file on a file system that is frozen.</summary>
     SwapFile,

@@ -8,12 +8,14 @@ internal sealed class PlanRemarks
     private readonly MountTable _table;
     private readonly BlockDeviceGraph _graph;
     private readonly FreezePolicy _policy;
+    private readonly DiskSelection _disks;
 
-    internal PlanRemarks(MountTable table, BlockDeviceGraph graph, FreezePolicy policy)
+    internal PlanRemarks(MountTable table, BlockDeviceGraph graph, FreezePolicy policy, DiskSelection disks)
     {
         _table = table;
         _graph = graph;
         _policy = policy;
+        _disks = disks;
     }
 
     internal IEnumerable<PlanRemark> For(
@@ -22,9 +24,10 @@ internal sealed class PlanRemarks
         var frozen = targets.Select(target => target.Mount.Device).ToHashSet();
         return
         [
+            .. _disks.Problem is { } problem ? [IncludedDiskUnknown(problem)] : Array.Empty<PlanRemark>(),
             .. skipped.Where(one => one.IsDataAtRisk).DistinctBy(one => one.Mount.Device).Select(NotFrozen),
             .. _policy.EntriesWithout(_table.Mounts.Select(mount => mount.MountPoint)).Select(MatchesNothing),
-            .. _graph.MountedFileSystems().Where(IsElsewhere).Select(Elsewhere),
+            .. _graph.MountedFileSystems().Where(known => IsElsewhere(known) && !_disks.IsLeftOut(known.Devices)).Select(Elsewhere),
             .. swapFiles.Select(file => (File: file, On: _table.FindMountOf(file)))
                 .Where(swap => swap.On is not null && frozen.Contains(swap.On.Device))
                 .Select(swap => SwapFile(swap.File, swap.On!)),
@@ -34,6 +37,10 @@ internal sealed class PlanRemarks
     private bool IsElsewhere(KernelFileSystem known) => !_table.Mounts.Any(
         mount => known.Devices.Contains(mount.Device)
             || (mount.Device.Major == 0 && _graph.DevicesOf(mount).Any(known.Devices.Contains)));
+
+    private static PlanRemark IncludedDiskUnknown(string problem) => new(
+        RemarkKind.IncludedDiskUnknown,
+        $"This backup includes {problem}. Which disks it leaves out can't be told then either: everything is frozen.");
 
     private static PlanRemark NotFrozen(SkippedMount one) => new(
         RemarkKind.DataNotFrozen,

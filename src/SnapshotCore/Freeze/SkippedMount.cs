@@ -46,6 +46,9 @@ public enum SkipReason
     /// <summary>It lies on the VM's resource (temporary) disk.</summary>
     ResourceDisk,
 
+    /// <summary>It lies on disks of the VM that this backup leaves out.</summary>
+    ExcludedDisk,
+
     /// <summary>The owner lists it in MountsToSkip.</summary>
     Owner,
 

@@ -28,6 +28,8 @@ internal enum StorageShare
 /// </summary>
 internal static class StorageRule
 {
+    private const int OsDiskLun = -1;
+
     private static readonly string[] NotBilled =
         ["fuse", "nfs", "cifs", "overlay", "aufs", "lustre", "secfs2", "zfs", "btrfs", "iso"];
 
@@ -81,13 +83,16 @@ internal static class StorageRule
             return StorageShare.Temporary;
         }
 
-        bool isLeftOut = IsMappingNeeded(request) && mount.IsOnIncludedDisk == false;
-        return isLeftOut ? StorageShare.None : StorageShare.Counted;
+        return IsIncluded(mount, request) ?? true ? StorageShare.Counted : StorageShare.None;
     }
 
-    /// <summary>Whether it matters which disk a mount lies on.</summary>
-    internal static bool IsMappingNeeded(StorageRequest request) =>
-        request.IsAnyDiskExcluded && request.IncludedLuns.Count > 0;
+    /// <summary>Whether the request includes what a mount lies on; null when that can't be told.</summary>
+    internal static bool? IsIncluded(StorageMount mount, StorageRequest request)
+    {
+        bool areDisksExcluded = request.IsAnyDiskExcluded && request.IncludedLuns.Count > 0;
+        bool isOsDisk = mount.MountPoint is "/" or "/boot/efi" && request.IncludedLuns.Contains(OsDiskLun);
+        return request.IsOnlyOsDisk || !areDisksExcluded || isOsDisk ? true : mount.IsOnIncludedDisk;
+    }
 
     private static bool ContainsAny(string type, string[] parts)
     {

@@ -28,6 +28,7 @@ public static class StorageSurvey
         IReadOnlyList<StorageMount> mounts, StorageRequest request, Deadline deadline, Func<string, long?> usedKibibytes)
     {
         List<Probe> probes = [];
+        bool isMapped = true;
         HashSet<string> devices = new(StringComparer.Ordinal);
         foreach (StorageMount mount in mounts.OrderBy(mount => mount.MountPoint.Length)) // "/" before its bind mounts
         {
@@ -35,6 +36,7 @@ public static class StorageSurvey
             if (share > StorageShare.Network && devices.Add(mount.Device))
             {
                 probes.Add(new Probe(mount, share, usedKibibytes));
+                isMapped &= share != StorageShare.Counted || StorageRule.IsIncluded(mount, request) is not null;
             }
         }
 
@@ -47,8 +49,6 @@ public static class StorageSurvey
             sums[probe.Share] = sums.GetValueOrDefault(probe.Share) + Math.Max(0, used ?? 0);
         }
 
-        bool isMapped = !StorageRule.IsMappingNeeded(request) || mounts.All(mount => mount.IsOnIncludedDisk is not null
-            || StorageRule.Of(mount, request) != StorageShare.Counted);
         long total = isComplete ? Capped(sums.GetValueOrDefault(StorageShare.Counted) * 1024, request) : 0;
         return new(
             new StorageDetails(request.PartitionCount, total, !isComplete || !isMapped), Telemetry(sums, mounts, request));

@@ -45,6 +45,12 @@ public sealed record IncludedDisks
     /// <summary>The included LUN list: the data disks in the order given, then -1 if the OS disk is included.</summary>
     public IReadOnlyList<int> Luns => IsOsDiskIncluded ? [.. DataDiskLuns ?? [], OsDiskLun] : DataDiskLuns ?? [];
 
+    /// <summary>
+    /// The disks that alone are backed up; null when no disk is left out, or when which ones are is not known (no list, or
+    /// a malformed one).
+    /// </summary>
+    public IReadOnlyList<int>? OnlyLuns => IsAnyDiskExcluded && !IsLunListMalformed && Luns.Count > 0 ? Luns : null;
+
     /// <summary>Whether a disk that only the host can snapshot is included.</summary>
     public bool NeedsHost => IsAnyWriteAcceleratedDiskIncluded || IsVmgsBlobIncluded || IsAnyDirectDriveDiskIncluded;
 

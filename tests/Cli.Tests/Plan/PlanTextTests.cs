@@ -31,6 +31,10 @@ public sealed class PlanTextTests
     }
 
     [Fact]
+    public void A_plan_for_certain_disks_says_for_which_and_what_lies_on_the_others() =>
+        Document.Verify(new PlanText(SamplePlan.Make([0]), isComplete: false, 80).Write(), "plan-luns-80.txt");
+
+    [Fact]
     public void No_line_is_wider_than_the_terminal_unless_a_single_word_is()
     {
         string text = new PlanText(SamplePlan.Make(), isComplete: false, 60).Write();

@@ -61,6 +61,22 @@ internal static class SamplePlan
         return new PlannedBackup(owner, plan, new FreezePolicy(owner.MountsToSkip));
     }
 
+    /// <summary>A machine that is backed up but for one disk.</summary>
+    internal static PlannedBackup Make(IReadOnlyList<int>? included)
+    {
+        var owner = OwnerConfiguration.Parse("");
+        var plan = new FreezePlan(
+            [new FreezeTarget(Data, 0, "ext4 on /dev/sdc1 (8:33), data disk LUN 0")],
+            [
+                Skip(NewMount("/", "8:1", source: "/dev/sda1"), SkipReason.ExcludedDisk, "it lies on the OS disk, which this backup leaves out"),
+                Skip(NewMount("/logs", "8:49", source: "/dev/sdd1"), SkipReason.ExcludedDisk, "it lies on data disk LUN 1, which this backup leaves out"),
+            ])
+        {
+            FreezableMountCount = 3,
+        };
+        return new PlannedBackup(owner, plan, FreezePolicy.Default with { IncludedLuns = included });
+    }
+
     internal static SkippedMount Skip(Mount mount, SkipReason reason, string detail) => new(mount, reason, detail);
 
     internal static Mount NewMount(

@@ -38,6 +38,9 @@ internal sealed class HeldBackup : IAsyncDisposable
     /// <summary>Stands between the extension and the disks' blobs.</summary>
     internal DelayingProxy Proxy { get; }
 
+    /// <summary>What each new request says beside the usual.</summary>
+    internal Action<RequestBuilder> Change { get; set; } = _ => { };
+
     /// <summary>What writes to each of the machine's disks.</summary>
     internal IReadOnlyList<DiskWriter> Writers => _writers;
 
@@ -118,6 +121,7 @@ internal sealed class HeldBackup : IAsyncDisposable
             request.Disks[i] = Proxy.Through((string)request.Disks[i]!);
         }
 
+        Change(request);
         _vm.Deliver(request);
     }
 

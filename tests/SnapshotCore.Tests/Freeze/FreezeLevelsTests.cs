@@ -155,7 +155,7 @@ public sealed class FreezeLevelsTests : IDisposable
             [
                 "xfs on /dev/loop0 (7:0); before /data, which stores it",
                 "ext4 on /dev/sdb (8:16)",
-                "ext4 on /dev/sda1 (8:1); last, for all that runs needs the root",
+                "ext4 on /dev/sda1 (8:1), OS disk; last, for all that runs needs the root",
             ],
             plan.Targets.Select(target => target.Reason));
     }

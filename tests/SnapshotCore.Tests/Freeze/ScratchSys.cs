@@ -1,4 +1,5 @@
 using SnapshotCore.Freeze;
+using SnapshotCore.Linux;
 
 namespace SnapshotCore.Tests.Freeze;
 
@@ -14,6 +15,11 @@ internal sealed class ScratchSys : IDisposable
     }
 
     internal BlockDeviceGraph Graph => new(_root.FullName, Path.Combine(_root.FullName, "devnodes"));
+
+    /// <summary>The number of a device that was added.</summary>
+    internal DeviceNumber NumberOf(string name) =>
+        Sysfs.DeviceIn(Path.Combine(_root.FullName, "class/block", name))
+        ?? throw new ArgumentException("There is no such device.", nameof(name));
 
     /// <summary>Adds a device; a partition's name is disk/partition.</summary>
     internal ScratchSys Device(string name, string number, params string[] slaves)
@@ -44,10 +50,31 @@ internal sealed class ScratchSys : IDisposable
         return this;
     }
 
+    /// <summary>Adds a SCSI disk of a Hyper-V controller; the address is host:channel:target:lun.</summary>
+    internal ScratchSys Vmbus(string name, string number, string controllerId, string address)
+    {
+        string controller = "bus/vmbus/devices/" + controllerId;
+        string host = address[..address.IndexOf(':', StringComparison.Ordinal)];
+        string target = address[..address.LastIndexOf(':')];
+        return Device(name, number)
+            .File(controller + "/device_id", $"{{{controllerId}}}\n")
+            .File($"{controller}/host{host}/target{target}/{address}/block/{name}/dev", number + "\n");
+    }
+
+    /// <summary>Adds a logical volume of LVM; groups are named by a digit.</summary>
+    internal ScratchSys Volume(string name, string number, char group, params string[] members) =>
+        Device(name, number, members)
+            .File($"devices/{name}/dm/uuid", $"LVM-{new string(group, 32)}{number.PadLeft(32, 'v')}\n");
+
     /// <summary>Adds an NVMe disk of some model.</summary>
-    internal ScratchSys Nvme(string name, string number, string model)
+    internal ScratchSys Nvme(string name, string number, string model, int? namespaceId = null)
     {
         Device(name, number);
+        if (namespaceId is not null)
+        {
+            Write(Path.Combine(_root.FullName, "devices", name, "nsid"), $"{namespaceId}\n");
+        }
+
         Write(Path.Combine(_root.FullName, "devices", name, "device/model"), model + "\n");
         Directory.CreateDirectory(Path.Combine(_root.FullName, "block"));
         Directory.CreateSymbolicLink(

@@ -91,9 +91,32 @@ public class StorageSurveyTests
     public void With_disks_excluded_it_matters_where_a_mount_lies(bool? isIncluded, long total, bool isFailed)
     {
         StorageMeasurement result = Measure(
-            [Root with { IsOnIncludedDisk = isIncluded }], All with { IsAnyDiskExcluded = true }, _ => 7);
+            [Root with { MountPoint = "/data", IsOnIncludedDisk = isIncluded }], All with { IsAnyDiskExcluded = true }, _ => 7);
 
         Assert.Equal(new StorageDetails(4, total, isFailed), result.Details);
+    }
+
+    [Theory]
+    [InlineData("/", false, 7 * 1024)]
+    [InlineData("/boot/efi", null, 7 * 1024)]
+    [InlineData("/boot", false, 0)]
+    public void With_the_OS_disk_the_root_and_the_EFI_partition_count_wherever_they_lie(string mountPoint, bool? isIncluded, long total)
+    {
+        StorageMount mount = Root with { MountPoint = mountPoint, IsOnIncludedDisk = isIncluded };
+
+        StorageDetails with = Measure([mount], All with { IsAnyDiskExcluded = true }, _ => 7).Details;
+        StorageDetails without = Measure([mount], All with { IsAnyDiskExcluded = true, IncludedLuns = [0] }, _ => 7).Details;
+
+        Assert.Equal(new StorageDetails(4, total, false), with);
+        Assert.Equal(isIncluded is null, without.IsSizeComputationFailed);
+    }
+
+    [Fact]
+    public void For_an_OS_disk_backup_it_does_not_matter_which_disk_the_root_lies_on()
+    {
+        StorageRequest request = All with { IsAnyDiskExcluded = true, IsOnlyOsDisk = true, IncludedLuns = [0] };
+
+        Assert.Equal(new StorageDetails(4, 7 * 1024, false), Measure([Root], request, _ => 7).Details);
     }
 
     [Fact]

@@ -60,6 +60,22 @@ public sealed class SnapshotRequestTests
     }
 
     [Theory]
+    [InlineData("{\"dataDiskLunList\":[0,3],\"isOSDiskIncluded\":true,\"isAnyDiskExcluded\":true}", 0, 3, -1)]
+    [InlineData("{\"isOSDiskIncluded\":true,\"isAnyDiskExcluded\":true}", -1)]
+    [InlineData("{\"dataDiskLunList\":[0,3],\"isOSDiskIncluded\":true,\"isAnyDiskExcluded\":false}")]
+    [InlineData("{\"dataDiskLunList\":[0,3],\"isOSDiskIncluded\":true}")]
+    [InlineData("{\"dataDiskLunList\":[],\"isAnyDiskExcluded\":true}")]
+    [InlineData("{\"dataDiskLunList\":[0,\"x\"],\"isOSDiskIncluded\":true,\"isAnyDiskExcluded\":true}")]
+    [InlineData("null")]
+    public void Only_some_disks_are_backed_up_when_the_request_says_so_and_which(string disks, params int[] luns)
+    {
+        SnapshotRequest request = RequestBuilder.Parse(publicObject: inner => inner["includedDisks"] = JToken.Parse(disks));
+
+        Assert.Equal(luns, request.IncludedDisks.OnlyLuns ?? []);
+        Assert.Equal(luns.Length == 0, request.IncludedDisks.OnlyLuns is null);
+    }
+
+    [Theory]
     [InlineData("\"639081975670000000\"", "639081975670000000", 639081975670000000)]
     [InlineData("639081975670000000", "639081975670000000", 639081975670000000)]
     [InlineData("6.36458E+17", "6.36458E+17", 636458000000000000)]
