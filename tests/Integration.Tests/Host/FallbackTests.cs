@@ -112,7 +112,7 @@ public sealed class FallbackTests(World world) : HostTest(world)
     public async Task A_request_that_is_too_late_by_the_hosts_clock_is_no_reason_for_the_host_either()
     {
         VirtualMachine vm = await StartMachineAsync();
-        Service.ClockOffset = TimeSpan.FromMinutes(141);
+        Service.ClockOffset = TimeSpan.FromSeconds((141 * 60) + 30);
 
         BackupResult result = await vm.RunBackupAsync(NewRequest(vm, Strategy));
 

@@ -110,6 +110,17 @@ public sealed class HostServiceTests
     }
 
     [Fact]
+    public async Task A_call_has_forty_seconds_whatever_more_it_is_offered()
+    {
+        await using var silent = new RawHttpServer(_ => RawAnswer.Silence);
+        using var service = new HostService(new Uri(silent.Address), new FastClock());
+
+        HostAnswer answer = await service.CallAsync(HostService.PreSnapshot, [], TimeSpan.FromHours(1), CancellationToken.None);
+
+        Assert.Equal("no answer within 40 s", answer.Detail);
+    }
+
+    [Fact]
     public async Task A_call_that_is_given_up_ends_at_once()
     {
         await using var server = new RawHttpServer(_ => RawAnswer.Silence);
