@@ -22,7 +22,8 @@ internal sealed class BackupJob
     private TooLateRule _tooLate;
     private StrategyStep? _strategy;
     private ScriptStep? _scripts;
-    private BackupError? _givenUp;
+    private SnapshotVerdict? _givenUp;
+    private BackupError? _problem;
 
     /// <param name="context">What the steps share.</param>
     /// <param name="reporter">Brings the transitional report to the blobs.</param>
@@ -107,7 +108,7 @@ internal sealed class BackupJob
         }
 
         SnapshotStart start = (await beginning)!;
-        _givenUp = start.GivenUp;
+        (_givenUp, _problem) = (start.GivenUp, start.Problem);
         if (start.Snapshotter is not { } snapshotter)
         {
             BackupOutcome refused = Report(OutcomeRules.Refused(start.Refusal!, start.Set));
@@ -120,7 +121,12 @@ internal sealed class BackupJob
         if (!outcome.IsSuccess && stop.IsCancellationRequested)
         {
             // Told to stop in the window, it ended without all its snapshots; those that there are must be known.
-            outcome = Refuse(BackupErrors.Stopped()) with { Disks = window.DiskReports };
+            outcome = Refuse(BackupErrors.Stopped()) with
+            {
+                Disks = window.DiskReports,
+                Evidence = outcome.Evidence,
+                HostStatusDoSnapshot = outcome.HostStatusDoSnapshot,
+            };
         }
 
         outcome = Report(outcome);
@@ -161,12 +167,16 @@ internal sealed class BackupJob
                 return window;
             }
 
-            for (ISnapshotter? next = snapshotter; next is not null;)
+            bool isFreezeWanted = way == SnapshotWay.Frozen;
+            window = await new FreezeStep(_context, snapshotter, _tooLate, isFreezeWanted).RunAsync(stop) with { GivenUp = _givenUp };
+            if (!stop.IsCancellationRequested && strategy.TakeOver(window) is { } next)
             {
-                window = await new FreezeStep(_context, next, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
-                next = window is { TooLate: null, Snapshots: { } tried } && !stop.IsCancellationRequested
-                    ? TakeOver(strategy, window, tried)
-                    : null;
+                _givenUp = SnapshotClassifier.Classify(window.Snapshots!);
+                WindowLog.Write(_context.Log, window);
+                _context.Log.Warn($"not one snapshot was taken, so the host is to. {_givenUp.Message}");
+                window = WindowResult.NotEntered; // whatever ends the second try, the first is not what the run came to
+                await _context.Systemd.FreezeAgainAsync();
+                window = await new FreezeStep(_context, next, _tooLate, isFreezeWanted).RunAsync(stop) with { GivenUp = _givenUp };
             }
         }
         finally
@@ -175,19 +185,6 @@ internal sealed class BackupJob
         }
 
         return window;
-    }
-
-    private ISnapshotter? TakeOver(StrategyStep strategy, WindowResult window, SnapshotSet tried)
-    {
-        ISnapshotter? next = strategy.TakeOver(tried);
-        if (next is not null)
-        {
-            _givenUp = SnapshotClassifier.Classify(tried).ToError();
-            WindowLog.Write(_context.Log, window);
-            _context.Log.Warn($"not one snapshot could be taken so, and all is thawed: they are tried anew. {_givenUp.Message}");
-        }
-
-        return next;
     }
 
     // What every outcome says beside itself: who takes the snapshots, what the host answered, what was given up for it.
@@ -199,7 +196,8 @@ internal sealed class BackupJob
             HostStatusPreSnapshot = _strategy?.PreSnapshot,
         };
         BackupError? undecrypted = _strategy?.Source == SnapshotSource.Host ? _context.Request.DecryptionError : null;
-        return OutcomeRules.Also(OutcomeRules.Also(told, undecrypted), told.IsSuccess ? null : _givenUp);
+        BackupOutcome warned = OutcomeRules.Also(OutcomeRules.Also(told, undecrypted), _problem);
+        return OutcomeRules.Also(warned, told.IsSuccess ? null : _givenUp?.ToError());
     }
 
     private BackupOutcome Refuse(BackupError error)

@@ -68,7 +68,7 @@ internal static class OutcomeRules
         SnapshotVerdict snapshots = SnapshotClassifier.Classify(window.Snapshots ?? NoSnapshots);
         return snapshots.IsSuccess
             ? Snapshotted(verdict, window, recorded)
-            : Failed(snapshots.ToError(), [.. recorded, snapshots.HealthCode], window, verdict);
+            : Failed(snapshots.ToError(), [.. recorded, window.GivenUp?.HealthCode ?? snapshots.HealthCode, snapshots.HealthCode], window, verdict);
     }
 
     /// <summary>The outcome of a run that was refused before anything was touched.</summary>

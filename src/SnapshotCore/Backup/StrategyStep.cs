@@ -50,7 +50,7 @@ internal sealed class StrategyStep : IDisposable
             StrategyKind.FirstGuestThenHost => new FirstGuestThenHost(_guest, host),
             _ => new FirstHostThenGuest(_guest, host),
         };
-        _context.Log.Info($"strategy: {StrategySelection.NameOf(_choice.Kind)} ({_choice.Reason}); the host's presnapshot: {asked.Answer}");
+        _context.Log.Info($"strategy: {StrategySelection.NameOf(_choice.Kind)} ({_choice.Reason}); the host's presnapshot: {asked.Answer} {asked.Facts}".TrimEnd());
         return asked;
     }
 
@@ -65,16 +65,24 @@ internal sealed class StrategyStep : IDisposable
             _context.Log.Info(remark);
         }
 
+        if (start.Problem is { } problem)
+        {
+            _context.Log.Warn(problem.ToString());
+        }
+
         Source = start.Set?.Source;
         Use(start.Snapshotter);
         return start;
     }
 
-    /// <summary>Who takes over after snapshots were tried; null if nobody does.</summary>
+    /// <summary>
+    /// Who takes over after snapshots were tried; null if nobody does, or if something is wrong with the freeze, which another
+    /// would only make worse.
+    /// </summary>
     /// <param name="tried">What came of them.</param>
-    internal ISnapshotter? TakeOver(SnapshotSet tried)
+    internal ISnapshotter? TakeOver(WindowResult tried)
     {
-        ISnapshotter? next = Strategy.TakeOver(tried);
+        ISnapshotter? next = tried is { IsOverCleanly: true, Snapshots: { } snapshots } ? Strategy.TakeOver(snapshots) : null;
         Use(next);
         return next;
     }

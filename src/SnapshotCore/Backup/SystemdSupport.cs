@@ -51,6 +51,17 @@ internal sealed class SystemdSupport
         }
     }
 
+    /// <summary>Another freeze follows, with a whole limit of its own: the next <see cref="Arm"/> counts anew.</summary>
+    internal async Task FreezeAgainAsync()
+    {
+        if (_arming is not null)
+        {
+            await _arming;
+            _arming = null;
+            _isArmedForScripts = true;
+        }
+    }
+
     /// <summary>Begins to arm the timer for a freeze; returns at once. Only the first plan that freezes anything counts.</summary>
     /// <param name="plan">What is going to be frozen; no timer for nothing.</param>
     /// <param name="limit">The longest freeze.</param>

@@ -24,7 +24,7 @@ internal static class WindowLog
 
         if (window.Snapshots?.Answer is { } answer)
         {
-            log.Info($"host: dosnapshot {answer} after {Length(answer.Started, answer.Ended)}, {window.Disks.Count} entries");
+            log.Info($"host: dosnapshot {answer} after {Length(answer.Started, answer.Over)}, {window.Disks.Count} entries");
         }
 
         foreach (DiskSnapshot disk in window.Disks)
@@ -56,7 +56,7 @@ internal static class WindowLog
         Append(line, origin, "freeze", window.Freeze?.FreezeStarted ?? 0, window.Freeze?.AllFrozen ?? 0);
         if (window.Snapshots?.Answer is { } answer)
         {
-            Append(line, origin, "host", answer.Started, answer.Ended);
+            Append(line, origin, "host", answer.Started, answer.Over);
         }
         else
         {

@@ -16,6 +16,15 @@ internal sealed record WindowResult(
     // A freeze that could not even be planned is not one that had nothing to freeze.
     private const int UnknownCount = 1;
 
+    /// <summary>What an earlier try of the same run failed by; null if there was none.</summary>
+    internal SnapshotVerdict? GivenUp { get; init; }
+
+    /// <summary>
+    /// Whether another try may follow: this one did all that it was to do, nothing was lost, and nothing of it is still under
+    /// way in the kernel.
+    /// </summary>
+    internal bool IsOverCleanly => TooLate is null && FreezeError is null && Freeze is null or { Consistent: true };
+
     /// <summary>No snapshot was to be taken, or it never came to one.</summary>
     internal static WindowResult NotEntered { get; } = new(null, null, null, null);
 
@@ -28,8 +37,9 @@ internal sealed record WindowResult(
     /// <summary>What the report says of each disk; null if no snapshot was tried.</summary>
     internal IReadOnlyList<DiskReport>? DiskReports => ReportsOf(Snapshots);
 
-    /// <summary>What the report says of each disk; null for nothing.</summary>
-    internal static IReadOnlyList<DiskReport>? ReportsOf(SnapshotSet? snapshots) => snapshots is null ? null :
+    /// <summary>What the report says of each disk; null if none was asked for.</summary>
+    internal static IReadOnlyList<DiskReport>? ReportsOf(SnapshotSet? snapshots) =>
+        snapshots is null or { Answer.IsMade: false } ? null :
     [
         .. snapshots.Disks.Select(disk => disk.DirectDrive is { } named
             ? new DiskReport(

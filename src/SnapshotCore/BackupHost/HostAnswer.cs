@@ -13,6 +13,15 @@ public sealed record HostAnswer(int Status, string Detail, long Started, long En
     /// <summary>The body without a byte order mark; only for those who parse it, and never shown.</summary>
     internal string Body { get; private init; } = string.Empty;
 
+    /// <summary>The service's id of the call (<c>x-ms-request-id</c>); null where it gave none.</summary>
+    public string? RequestId { get; internal init; }
+
+    /// <summary>Monotonic timestamp of the moment the call was over, however it ended; 0 if it was not made.</summary>
+    public long Over { get; private init; }
+
+    /// <summary>Whether the call was made at all.</summary>
+    public bool IsMade => Started != 0;
+
     /// <summary>Whether the service answered that it did what it was asked for, and said more.</summary>
     public bool IsSuccess => HostStatus.IsSuccess(Status);
 
@@ -30,14 +39,17 @@ public sealed record HostAnswer(int Status, string Detail, long Started, long En
             200 or 201 when text.Length == 0 => (HostStatus.EmptyAnswer, $"HTTP {httpStatus} without a body"),
             _ => (httpStatus, string.Empty),
         };
-        return new HostAnswer(status, detail, started, ended) { Body = text };
+        return new HostAnswer(status, detail, started, ended) { Body = text, Over = ended };
     }
 
     /// <summary>No answer, for a reason without secrets.</summary>
-    internal static HostAnswer None(string reason, long started) => new(HostStatus.NoAnswer, reason, started, 0);
+    internal static HostAnswer None(string reason, long started, long over) => new(HostStatus.NoAnswer, reason, started, 0) { Over = over };
 
-    /// <summary>A call that could not be made here.</summary>
-    internal static HostAnswer Failed(string reason, long started) => new(HostStatus.LocalFailure, reason, started, 0);
+    /// <summary>A call that was not made, since nobody could be reached.</summary>
+    internal static HostAnswer Unreached(string reason) => None(reason, 0, 0);
+
+    /// <summary>A call that could not be made here, or whose answer can't be taken.</summary>
+    internal static HostAnswer Failed(string reason, long started, long over) => new(HostStatus.LocalFailure, reason, started, 0) { Over = over };
 
     /// <summary>The same answer, when it turns out that it can't be read.</summary>
     internal HostAnswer Unreadable(string reason) => this with { Status = HostStatus.LocalFailure, Detail = reason };

@@ -11,7 +11,6 @@ namespace SnapshotCore.BackupHost;
 internal static class HostBodies
 {
     private const string Token = "snapshotTaskToken";
-    private const string EncryptionSettings = "DiskEncryptionSettings";
 
     /// <summary>The body of <c>presnapshot</c>.</summary>
     /// <param name="request">What is asked for.</param>
@@ -48,7 +47,7 @@ internal static class HostBodies
         {
             settings.Add(Entry("isOsDiskADEEncrypted", encryption.IsOsDiskEncrypted));
             settings.Add(Entry("areDataDisksADEEncrypted", encryption.AreDataDisksEncrypted));
-            metadata.Add(Entry(EncryptionSettings, encryptionSettings!));
+            metadata.Add(Entry(DiskEncryption.SettingsKey, encryptionSettings!));
         }
 
         var body = new JObject

@@ -1,3 +1,5 @@
+using SnapshotCore.Settings;
+
 namespace SnapshotCore.BackupHost;
 
 /// <summary>One disk's entry in the host's answer to <c>dosnapshot</c>; see <see cref="HostDisks"/>.</summary>
@@ -12,7 +14,7 @@ internal sealed record HostDisk(
 /// <summary>What names the snapshot of a Direct Drive disk, as the host gave it.</summary>
 public sealed class DirectDriveIdentifier
 {
-    internal DirectDriveIdentifier(DateTimeOffset creationTime, string id, string token, int? instantAccessDurationMinutes)
+    internal DirectDriveIdentifier(DateTimeOffset creationTime, string id, ProtectedText token, int? instantAccessDurationMinutes)
     {
         CreationTime = creationTime;
         Id = id;
@@ -27,7 +29,7 @@ public sealed class DirectDriveIdentifier
     public string Id { get; }
 
     /// <summary>The host's token for it: for the report to the backup service alone, never for a log.</summary>
-    public string Token { get; }
+    public ProtectedText Token { get; }
 
     /// <summary>How long it is accessible at once, in minutes; null if the host does not say.</summary>
     public int? InstantAccessDurationMinutes { get; }

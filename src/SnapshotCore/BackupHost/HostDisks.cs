@@ -42,7 +42,7 @@ internal static class HostDisks
     {
         if (token is not JObject entry)
         {
-            return Unusable(null, null, "no JSON object");
+            return Unusable(null, null, null, "no JSON object");
         }
 
         var fields = new FieldReader(entry, "the entry", new ProblemList());
@@ -51,22 +51,21 @@ internal static class HostDisks
         string? uri = fields.Text("snapshotUri");
         if (fields.Token("isSuccessful") is not { } flag || FieldReader.AsBoolean(flag) is not { } isSuccessful)
         {
-            return Unusable(uri, status, "isSuccessful is neither true nor false");
+            return Unusable(uri, status, message, "isSuccessful is neither true nor false");
         }
 
         DirectDriveIdentifier? identifier = null;
-        if (fields.Token("ddSnapshotIdentifier") is { } directDrive && !TryRead(directDrive, out identifier))
-        {
-            return Unusable(uri, status, "ddSnapshotIdentifier is malformed");
-        }
-
-        return isSuccessful && string.IsNullOrEmpty(uri)
-            ? Unusable(null, status, "it tells of a success, but names no snapshot")
+        bool isReadable = fields.Token("ddSnapshotIdentifier") is not { } directDrive || TryRead(directDrive, out identifier);
+        return isSuccessful && !isReadable ? Unusable(uri, status, message, "ddSnapshotIdentifier is malformed")
+            : isSuccessful && string.IsNullOrEmpty(uri) ? Unusable(null, status, message, "it tells of a success, but names no snapshot")
             : new HostDisk(isSuccessful, string.IsNullOrEmpty(uri) ? null : uri, message, status, identifier);
     }
 
-    private static HostDisk Unusable(string? uri, int? status, string reason) =>
-        new(false, uri, $"The host's entry for this disk can't be used: {reason}.", status, null);
+    private static HostDisk Unusable(string? uri, int? status, string? message, string reason)
+    {
+        string text = $"The host's entry for this disk can't be used: {reason}.";
+        return new HostDisk(false, uri, string.IsNullOrEmpty(message) ? text : $"{message} ({text})", status, null);
+    }
 
     private static bool TryRead(JToken token, out DirectDriveIdentifier? identifier)
     {
@@ -83,7 +82,7 @@ internal static class HostDisks
         }
 
         identifier = new DirectDriveIdentifier(
-            created, id, fields.Text("token") ?? string.Empty, fields.Integer("instantAccessDurationMinutes"));
+            created, id, new ProtectedText(fields.Text("token") ?? string.Empty), fields.Integer("instantAccessDurationMinutes"));
         return true;
     }
 

@@ -112,22 +112,24 @@ public sealed class HostService : IDisposable
             using HttpRequestMessage request = RequestOf(call, body);
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
             long ended = _clock.GetTimestamp();
+            string? id = response.Headers.TryGetValues("x-ms-request-id", out IEnumerable<string>? ids) ? string.Join(',', ids) : null;
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(CancellationToken.None); // in memory by now
-            return HostAnswer.From((int)response.StatusCode, Encoding.UTF8.GetString(bytes), started, ended);
+            return HostAnswer.From((int)response.StatusCode, Encoding.UTF8.GetString(bytes), started, ended) with { RequestId = id };
         }
         catch (OperationCanceledException)
         {
             return HostAnswer.None(
                 cancellation.IsCancellationRequested ? "no answer when the backup gave up on it" : $"no answer within {Bounded(limit).TotalSeconds:0.#} s",
-                started);
+                started,
+                _clock.GetTimestamp());
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded)
         {
-            return HostAnswer.None(DescribeCause(exception), started);
+            return HostAnswer.None(DescribeCause(exception), started, _clock.GetTimestamp());
         }
         catch (Exception exception) // whatever it is, there is no snapshot by this call, and the run goes on
         {
-            return HostAnswer.Failed($"{exception.GetType().Name}: {exception.Message}", started);
+            return HostAnswer.Failed($"{exception.GetType().Name}: {exception.Message}", started, _clock.GetTimestamp());
         }
     }
 
@@ -153,8 +155,18 @@ public sealed class HostService : IDisposable
         return request;
     }
 
-    private ValueTask<Stream> TakeConnectionAsync(CancellationToken cancellation) =>
-        Interlocked.Exchange(ref _open, null) is { } open ? ValueTask.FromResult(open) : _connect(cancellation);
+    // A server that was sent nothing for a while closes the connection. That can be seen without a word being said.
+    private ValueTask<Stream> TakeConnectionAsync(CancellationToken cancellation)
+    {
+        Stream? open = Interlocked.Exchange(ref _open, null);
+        if (open is NetworkStream network && network.Socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+        {
+            network.Close(timeout: 0);
+            open = null;
+        }
+
+        return open is null ? _connect(cancellation) : ValueTask.FromResult(open);
+    }
 
     private static TimeSpan Bounded(TimeSpan limit) => limit > CallLimit ? CallLimit
         : limit < TimeSpan.Zero ? TimeSpan.Zero

@@ -11,6 +11,9 @@ namespace SnapshotCore.BackupHost;
 /// <param name="HostTime">The host's clock when it answered (UTC, whole seconds); null if it did not say, or not legibly.</param>
 public sealed record PreSnapshot(HostAnswer Answer, DateTimeOffset? HostTime)
 {
+    private const int LongestFact = 80;
+
+    private static readonly string[] NamesOfFacts = ["bhsVersion", "nodeId", "result"];
     private static readonly string[] PartsOfTime = ["year", "month", "day", "hour", "minute", "second"];
 
     /// <summary>HTTP status, or one of <see cref="HostStatus"/>.</summary>
@@ -18,6 +21,9 @@ public sealed record PreSnapshot(HostAnswer Answer, DateTimeOffset? HostTime)
 
     /// <summary>Whether the host's snapshot service is there.</summary>
     public bool IsAvailable => Answer.IsSuccess;
+
+    /// <summary>What the service says about itself, for the log; empty where it does not.</summary>
+    public string Facts { get; private init; } = string.Empty;
 
     /// <summary>What is to be given back with the snapshot; null unless disks are encrypted.</summary>
     internal DiskEncryption? Encryption { get; private init; }
@@ -46,9 +52,14 @@ public sealed record PreSnapshot(HostAnswer Answer, DateTimeOffset? HostTime)
         }
 
         return SettingsJson.Parse(answer.Body, out string fault) is JObject body
-            ? new PreSnapshot(answer, TimeOf(body["responseTime"])) { Encryption = DiskEncryption.Read(body) }
+            ? new PreSnapshot(answer, TimeOf(body["responseTime"])) { Encryption = DiskEncryption.Read(body), Facts = FactsIn(body) }
             : new PreSnapshot(answer.Unreadable(fault.Length > 0 ? $"the answer is {fault}" : "the answer is no JSON object"), null);
     }
+
+    private static string FactsIn(JObject body) => string.Join(", ", NamesOfFacts
+        .Select(name => (Name: name, Text: body[name] is JValue { Type: JTokenType.String } value ? (string)value! : string.Empty))
+        .Where(fact => fact.Text.Length > 0)
+        .Select(fact => $"{fact.Name} {string.Concat(fact.Text.Where(character => !char.IsControl(character)).Take(LongestFact))}"));
 
     private static DateTimeOffset? TimeOf(JToken? token)
     {

@@ -1,3 +1,5 @@
+using SnapshotCore.Settings;
+
 namespace SnapshotCore.Reporting;
 
 /// <summary>One disk's entry in the report; docs/protocol.md, "Status".</summary>
@@ -15,4 +17,4 @@ public sealed record DiskReport(
 /// <param name="Token">The host's token for it, which the backup service needs; never logged.</param>
 /// <param name="InstantAccessDurationMinutes">How long it is accessible at once; null when the host does not say.</param>
 public sealed record DirectDriveSnapshot(
-    DateTimeOffset CreationTime, string Id, string Token, int? InstantAccessDurationMinutes);
+    DateTimeOffset CreationTime, string Id, ProtectedText Token, int? InstantAccessDurationMinutes);

@@ -178,7 +178,7 @@ internal sealed class ReportWriter(ReportContext context, BackupOutcome outcome,
         json.WriteValue(0);
         json.WriteEndObject();
         Field(json, "id", ReportText.Echo(snapshot.Id, limits.Uri));
-        Field(json, "token", ReportText.Echo(snapshot.Token, limits.Uri)); // the service needs it to find the snapshot
+        Field(json, "token", ReportText.Echo(snapshot.Token.Expose(), limits.Uri)); // the service needs it to find the snapshot
         json.WritePropertyName("instantAccessDurationMinutes");
         json.WriteValue(snapshot.InstantAccessDurationMinutes);
         json.WriteEndObject();

@@ -2,18 +2,14 @@ using SnapshotCore.Errors;
 
 namespace SnapshotCore.Settings;
 
-/// <content>What of a request refuses the backup, in the order of docs/protocol.md, "Settings".</content>
+/// <content>
+/// What of a request refuses the backup, in the order of docs/protocol.md, "Settings". The choice of a strategy (17) and the
+/// too-late check (402) belong between <see cref="ValidateDelivery"/> and <see cref="ValidateCommand"/>.
+/// </content>
 public sealed partial record SnapshotRequest
 {
     /// <summary>What the parser found that may refuse.</summary>
     internal RequestRefusals Refusals { get; init; } = new();
-
-    /// <summary>
-    /// The first problem that refuses a backup from inside the VM; null if there is none: 16, 11, or 76 if there is no disk.
-    /// The choice of a strategy (17) and the too-late check (402) belong between <see cref="ValidateDelivery"/> and
-    /// <see cref="ValidateCommand"/>.
-    /// </summary>
-    public BackupError? Validate() => ValidateDelivery() ?? ValidateCommand() ?? ValidateDisks();
 
     /// <summary>Whether anything usable arrived: both setting groups empty (16).</summary>
     public BackupError? ValidateDelivery()

@@ -23,7 +23,7 @@ public enum CommandKind
 /// <summary>
 /// One request of the backup service, typed: every field of the public and the protected settings and of the objects
 /// encoded in them. Reading never fails; what is malformed is absent and listed in <see cref="Problems"/>, and
-/// <see cref="Validate"/> says what of it refuses a backup. Contract: docs/protocol.md, "Settings".
+/// <see cref="ValidateDelivery"/> and its companions say what of it refuses a backup. Contract: docs/protocol.md, "Settings".
 /// </summary>
 public sealed partial record SnapshotRequest
 {
@@ -32,7 +32,7 @@ public sealed partial record SnapshotRequest
     /// <summary>What the errors name as the source: the settings file.</summary>
     public string File { get; }
 
-    /// <summary>Reads the request. Never fails: see <see cref="Problems"/> and <see cref="Validate"/>.</summary>
+    /// <summary>Reads the request. Never fails: see <see cref="Problems"/>.</summary>
     public static SnapshotRequest Parse(SettingsContent content) => new RequestParser(content).Parse();
 
     /// <summary>Reads the request from its parts.</summary>
@@ -103,8 +103,4 @@ public sealed partial record SnapshotRequest
         CanTakeCrashConsistentSnapshot: true,
         BackupRetryCount: > 0,
     } && IncludedDisks.Luns.Count == 1;
-
-    /// <summary>Whether a write-accelerated disk is among the included ones, by list or by flag.</summary>
-    public bool HasWriteAcceleratedDisk => IncludedDisks.IsAnyWriteAcceleratedDiskIncluded
-        || (Custom.WriteAcceleratedLuns ?? []).Intersect(IncludedDisks.Luns).Any();
 }

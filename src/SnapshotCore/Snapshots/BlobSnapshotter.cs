@@ -10,7 +10,7 @@ namespace SnapshotCore.Snapshots;
 /// while file systems are frozen, asks for all snapshots at once. One caller at a time.
 /// Contract: docs/protocol.md, "Storage"; retries: docs/decisions/0003-retries-inside-the-frozen-window.md.
 /// </summary>
-internal sealed class BlobSnapshotter : ISnapshotter
+internal sealed class BlobSnapshotter : ISnapshotter, IDisposable
 {
     private readonly IReadOnlyList<SnapshotCall> _calls;
     private readonly StoragePipelines _pipelines;

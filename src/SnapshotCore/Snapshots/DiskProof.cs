@@ -19,8 +19,8 @@ public sealed record DiskProof(
     // Storage's sentence for it, as reason phrase; old service versions send no error code with an answer to HEAD.
     private const string MissingRightSentence = "to perform this operation using this permission";
 
-    /// <summary>What else the log should say of the disk; null for nothing.</summary>
-    public string? Remark { get; init; }
+    /// <summary>What else is wrong with the disk, without refusing it; null for nothing.</summary>
+    public BackupError? Problem { get; init; }
 
     /// <summary>Whether the backup must end here for this disk.</summary>
     public bool IsRefused => Refusal is not null;

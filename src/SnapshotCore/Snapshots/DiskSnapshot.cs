@@ -1,5 +1,4 @@
 using SnapshotCore.BackupHost;
-using SnapshotCore.Settings;
 using SnapshotCore.Storage;
 
 namespace SnapshotCore.Snapshots;
@@ -17,7 +16,7 @@ namespace SnapshotCore.Snapshots;
 /// </param>
 /// <param name="StatusCode">HTTP status of the last attempt, or the host's for this disk; 500 when there was none.</param>
 /// <param name="ServiceErrorCode">Storage's error code; null where there is none.</param>
-/// <param name="RequestId">Storage's id of the last attempt; null when there was no answer, and from the host.</param>
+/// <param name="RequestId">The service's id of the last attempt; null when there was no answer, or none in it.</param>
 /// <param name="Started">Monotonic timestamp (<see cref="TimeProvider.GetTimestamp"/>) of the first attempt; 0 if there was none.</param>
 /// <param name="Acknowledged">Monotonic timestamp of the moment the answer's headers were read; 0 if there was no answer.</param>
 /// <param name="Attempts">How often the snapshot was asked for. More than once: storage may hold one that nobody names.</param>
@@ -71,14 +70,9 @@ public sealed record DiskSnapshot(
     }
 
     /// <summary>The result that the host's entry for a disk means.</summary>
-    internal static DiskSnapshot From(int index, HostDisk disk, HostAnswer answer, ProtectedText token)
+    internal static DiskSnapshot From(int index, HostDisk disk, HostAnswer answer, HostSecrets secrets)
     {
-        string? text = disk.ErrorMessage;
-        if (text is not null && !token.IsEmpty)
-        {
-            text = text.Replace(token.Expose(), ProtectedText.Redacted, StringComparison.Ordinal);
-        }
-
+        string? text = secrets.Cover(disk.ErrorMessage);
         return new DiskSnapshot(
             index,
             disk.SnapshotUri is { } uri ? UpTo(uri, disk.DirectDrive is null ? "?" : "/snapshots") : null,
@@ -86,8 +80,8 @@ public sealed record DiskSnapshot(
             disk.SnapshotUri,
             text is null ? null : ServiceText.Clean(text),
             disk.StatusCode ?? (disk.IsSuccessful ? answer.Status : NoAnswerStatus),
-            disk.IsSuccessful ? null : SnapshotClassifier.CodeIn(text),
-            null,
+            disk.IsSuccessful || text is null ? null : SnapshotClassifier.CodeIn(text) ?? ServiceText.ErrorCode(text),
+            answer.RequestId,
             answer.Started,
             answer.Ended,
             1)

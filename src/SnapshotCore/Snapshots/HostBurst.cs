@@ -5,18 +5,15 @@ namespace SnapshotCore.Snapshots;
 /// <summary>The one call by which the host takes all snapshots, under way. Thread-safe.</summary>
 internal sealed class HostBurst : ISnapshotBurst
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Func<HostAnswer, SnapshotSet> _read;
     private readonly ManualResetEvent _completed = new(initialState: false);
     private readonly CancellationTokenSource _abandoned = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HostAnswer _unanswered;
     private HostAnswer? _answer;
 
-    private HostBurst(Func<HostAnswer, SnapshotSet> read)
-    {
-        _read = read;
-        _unanswered = HostAnswer.None("no answer when the backup gave up on it", started: 0);
-    }
+    private HostBurst(Func<HostAnswer, SnapshotSet> read) => _read = read;
 
     /// <inheritdoc/>
     public WaitHandle Completed => _completed;
@@ -24,11 +21,18 @@ internal sealed class HostBurst : ISnapshotBurst
     /// <inheritdoc/>
     public Task Ended => _ended.Task;
 
-    /// <inheritdoc/>
-    public void Abandon() => _ = _abandoned.CancelAsync();
+    /// <summary>
+    /// Gives the host another moment, and then cancels the call; returns at once. By now all is thawed, and what it has taken
+    /// should be known.
+    /// </summary>
+    public void Abandon() => _abandoned.CancelAfter(Patience);
 
-    /// <inheritdoc/>
-    public SnapshotSet Read() => _read(Volatile.Read(ref _answer) ?? _unanswered);
+    /// <summary>What came of it; an abandoned call is waited for until it is over, a second or so.</summary>
+    public SnapshotSet Read()
+    {
+        _ended.Task.Wait(2 * Patience);
+        return _read(Volatile.Read(ref _answer) ?? HostAnswer.None("the call did not end when it was cancelled", 0, 0));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -40,7 +44,7 @@ internal sealed class HostBurst : ISnapshotBurst
         }
         else
         {
-            Abandon(); // a call that ends later still sets the event; the garbage collector closes it
+            _ = _abandoned.CancelAsync(); // a call that ends later still sets the event; the garbage collector closes it
         }
     }
 

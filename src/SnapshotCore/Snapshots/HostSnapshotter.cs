@@ -13,11 +13,14 @@ internal sealed class HostSnapshotter : ISnapshotter
     /// <summary>What opening the connection may take.</summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>A call that would have less is not begun: the host might take snapshots that nobody hears of.</summary>
+    private static readonly TimeSpan ShortestCall = TimeSpan.FromMilliseconds(200);
+
     /// <summary>What a host that has never answered is given of the frozen window.</summary>
     private static readonly TimeSpan SilentLimit = TimeSpan.FromSeconds(10);
 
     private readonly HostService _service;
-    private readonly ProtectedText _token;
+    private readonly HostSecrets _secrets;
     private readonly int _preSnapshot;
     private readonly TimeProvider _clock;
     private readonly byte[] _body;
@@ -31,12 +34,13 @@ internal sealed class HostSnapshotter : ISnapshotter
     internal HostSnapshotter(HostService service, SnapshotRequest request, PreSnapshot asked, TimeProvider clock)
     {
         _service = service;
-        _token = request.SnapshotTaskToken;
+        DiskEncryption? encryption = request.IncludedDisks.IsVmAdeEnabled ? asked.Encryption : null;
+        _secrets = new HostSecrets(request.SnapshotTaskToken, encryption);
         _preSnapshot = asked.Status;
         _clock = clock;
-        _body = HostBodies.DoSnapshot(request, EncryptionFor(request, asked));
+        _body = HostBodies.DoSnapshot(request, encryption);
         _limit = asked.Status == HostStatus.NoAnswer ? SilentLimit : HostService.CallLimit;
-        Description = HostBodies.Describe(request, EncryptionFor(request, asked));
+        Description = HostBodies.Describe(request, encryption);
     }
 
     /// <inheritdoc/>
@@ -50,23 +54,20 @@ internal sealed class HostSnapshotter : ISnapshotter
     {
         await (_rehearsal ??= HostRehearsal.RunAsync(_clock));
         return await _service.OpenAsync(OpenLimit, cancellation) is { } problem
-            ? Read(HostAnswer.None(problem, started: 0))
+            ? Read(HostAnswer.Unreached(problem))
             : null;
     }
 
     /// <inheritdoc/>
-    public ISnapshotBurst TakeAll(Deadline deadline) => HostBurst.Start(
-        cancellation => _service.CallAsync(
-            HostService.DoSnapshot, _body, _limit < deadline.Remaining ? _limit : deadline.Remaining, cancellation),
-        Read);
-
-    /// <summary>Nothing is its own.</summary>
-    public void Dispose()
+    public ISnapshotBurst TakeAll(Deadline deadline)
     {
+        TimeSpan limit = _limit < deadline.Remaining ? _limit : deadline.Remaining;
+        return HostBurst.Start(
+            limit < ShortestCall
+                ? _ => Task.FromResult(HostAnswer.Failed("not asked, the deadline of the freeze had come", 0, 0))
+                : cancellation => _service.CallAsync(HostService.DoSnapshot, _body, limit, cancellation),
+            Read);
     }
 
-    private SnapshotSet Read(HostAnswer answer) => SnapshotSet.From(answer, _token) with { PreSnapshot = _preSnapshot };
-
-    private static DiskEncryption? EncryptionFor(SnapshotRequest request, PreSnapshot asked) =>
-        request.IncludedDisks.IsVmAdeEnabled ? asked.Encryption : null;
+    private SnapshotSet Read(HostAnswer answer) => SnapshotSet.From(answer, _secrets) with { PreSnapshot = _preSnapshot };
 }

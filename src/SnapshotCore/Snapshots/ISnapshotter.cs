@@ -3,7 +3,7 @@ using SnapshotCore.Linux;
 namespace SnapshotCore.Snapshots;
 
 /// <summary>Takes the snapshots of a VM's disks in one way: from inside the VM, or by the host. One caller at a time.</summary>
-internal interface ISnapshotter : IDisposable
+internal interface ISnapshotter
 {
     /// <summary>Who takes them.</summary>
     public SnapshotSource Source { get; }
@@ -34,7 +34,7 @@ internal interface ISnapshotBurst : IDisposable
     /// <summary>Ends when <see cref="Completed"/> is set, for callers that may await.</summary>
     public Task Ended { get; }
 
-    /// <summary>Cancels what hasn't ended; returns at once, without waiting for it.</summary>
+    /// <summary>Cancels what hasn't ended, at once or in a moment; returns at once, without waiting for it.</summary>
     public void Abandon();
 
     /// <summary>What came of it, as things stand now: what hasn't ended counts as failed. May parse: not for the frozen window.</summary>

@@ -1,5 +1,6 @@
 using Polly;
 
+using SnapshotCore.Errors;
 using SnapshotCore.Linux;
 using SnapshotCore.Settings;
 using SnapshotCore.Storage;
@@ -56,7 +57,7 @@ internal sealed class SnapshotCall : IDisposable
         DiskProof proof = DiskProof.Read(Index, Uri, _clock.GetUtcNow())
             ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(_pipelines.Proof, cancellation));
         return IsEncrypted && !proof.IsRefused
-            ? proof with { Remark = await ReadEncryptionAsync(cancellation) }
+            ? proof with { Problem = await ReadEncryptionAsync(cancellation) }
             : proof;
     }
 
@@ -99,7 +100,7 @@ internal sealed class SnapshotCall : IDisposable
     }
 
     // What can't be read is not sent: the disk may have none, and then it is nothing that the snapshot lacks.
-    private async Task<string?> ReadEncryptionAsync(CancellationToken cancellation)
+    private async Task<BackupError?> ReadEncryptionAsync(CancellationToken cancellation)
     {
         ServiceAnswer answer = await StoragePipelines.RunAsync(_pipelines.Proof, _blob.ReadMetadataAsync, cancellation);
         if (answer.EncryptionSettings is { IsEmpty: false } settings)

@@ -28,22 +28,22 @@ public static class SnapshotClassifier
             // The second spelling of the code is the service's own, from before it was corrected.
             if (disk.ServiceErrorCode is RateCode or "SnaphotOperationRateExceeded" || CodeIn(disk.ErrorMessage) == RateCode)
             {
-                return SnapshotErrors.RateExceeded(Name(disk));
+                return SnapshotErrors.RateExceeded(Name(set, disk));
             }
 
             if (disk.ServiceErrorCode == CountCode || CodeIn(disk.ErrorMessage) == CountCode)
             {
-                return SnapshotErrors.CountExceeded(Name(disk));
+                return SnapshotErrors.CountExceeded(Name(set, disk));
             }
         }
 
         return (failed.Count, set.Disks.Count) switch
         {
             (0, > 0) => new SnapshotVerdict(ErrorCode.Success, ErrorCode.Success, string.Empty, string.Empty),
-            var (some, all) when some < all => SnapshotErrors.SomeFailed(some, all, Reasons(failed), RemedyFor(set, failed, "Check each storage host.")),
+            var (some, all) when some < all => SnapshotErrors.SomeFailed(some, all, Reasons(set, failed), RemedyFor(set, failed, "Check each storage host.")),
             _ when (set.PreSnapshot, set.Answer?.Status) is (200, HostStatus.NotTheService) => SnapshotErrors.HostServiceGone(),
-            (_, 0) => set.Answer is { } answer ? SnapshotErrors.HostFailed(answer) : SnapshotErrors.NoDisks(),
-            var (_, all) => SnapshotErrors.AllFailed(all, Reasons(failed), RemedyFor(set, failed)),
+            (_, 0) => set.Answer is { } answer ? SnapshotErrors.HostFailed(answer, set.PreSnapshot) : SnapshotErrors.NoDisks(),
+            var (_, all) => SnapshotErrors.AllFailed(all, Reasons(set, failed), RemedyFor(set, failed)),
         };
     }
 
@@ -67,9 +67,9 @@ public static class SnapshotClassifier
         : failed.Any(IsUnanswered) ? $"{SnapshotErrors.NetworkRemedy} {further}".TrimEnd()
         : SnapshotErrors.AnsweredRemedy;
 
-    private static string Reasons(List<DiskSnapshot> failed)
+    private static string Reasons(SnapshotSet set, List<DiskSnapshot> failed)
     {
-        string named = string.Join("; ", failed.Take(NamedDisks).Select(static disk => $"{Name(disk)}: {Reason(disk)}"));
+        string named = string.Join("; ", failed.Take(NamedDisks).Select(disk => $"{Name(set, disk)}: {Reason(disk)}"));
         return failed.Count <= NamedDisks ? named : $"{named}; and {failed.Count - NamedDisks} more";
     }
 
@@ -79,5 +79,7 @@ public static class SnapshotClassifier
         ? $"HTTP {disk.StatusCode} {code}"
         : ServiceText.Shorten(IsUnanswered(disk) ? disk.ErrorMessage ?? string.Empty : $"HTTP {disk.StatusCode} {disk.ErrorMessage}".TrimEnd(), LongestReason);
 
-    private static string Name(DiskSnapshot disk) => SnapshotErrors.Disk(disk.Index, disk.BlobUri);
+    private static string Name(SnapshotSet set, DiskSnapshot disk) => set.Source == SnapshotSource.Host
+        ? SnapshotErrors.Entry(disk.Index, disk.BlobUri)
+        : SnapshotErrors.Disk(disk.Index, disk.BlobUri);
 }

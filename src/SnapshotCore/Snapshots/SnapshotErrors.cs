@@ -25,6 +25,10 @@ internal static class SnapshotErrors
         "Allow outgoing HTTP from the VM to its host, 168.63.129.16 port 80 (iptables or nft, security software, routes), then "
         + "retry the backup.";
 
+    private const string HostSilentRemedy =
+        "The host was reached, and then did not answer in time or broke off: it may have taken snapshots that nobody names. "
+        + "Retry the backup; if it happens again, contact support.";
+
     internal const string HostRemedy =
         "The host answered, so the VM's network is fine: retry the backup; if it happens again, contact support.";
 
@@ -94,13 +98,16 @@ internal static class SnapshotErrors
         "The host's snapshot service answered to presnapshot, but to dosnapshot something else did (HTTP 500): no snapshot was taken.",
         "The service retries the backup; if it persists, contact support.");
 
-    internal static SnapshotVerdict HostFailed(HostAnswer answer) => new(
+    internal static SnapshotVerdict HostFailed(HostAnswer answer, int? preSnapshot) => new(
         ErrorCode.SnapshotFailedNoNetwork,
         ErrorCode.SnapshotFailedNoNetwork,
         answer.IsSuccess
-            ? "The host's snapshot service took no snapshot: its answer has no entry for any disk."
-            : $"The host's snapshot service took no snapshot (dosnapshot: {answer}).",
-        answer.Status == HostStatus.NoAnswer ? HostNetworkRemedy : HostRemedy);
+            ? "No snapshot of the host's snapshot service is known: its answer has no entry for any disk."
+            : $"No snapshot of the host's snapshot service is known (dosnapshot: {answer}).",
+        !answer.IsMade || (answer.Status, preSnapshot) is (HostStatus.NoAnswer, HostStatus.NoAnswer) ? HostNetworkRemedy
+        : answer.Status == HostStatus.NoAnswer ? HostSilentRemedy
+        : answer.Ended == 0 ? "Retry the backup; if it happens again, send extension.log to support."
+        : HostRemedy);
 
     internal static SnapshotVerdict Refused(int refused, int count, BackupError first) => new(
         ErrorCode.SnapshotFailedNoNetwork,
@@ -108,17 +115,24 @@ internal static class SnapshotErrors
         $"Nothing was frozen: {refused} of {count} disks can't be snapshotted. {first.Message}",
         first.Remedy);
 
-    /// <summary>What the log says when a blob's own note of its encryption can't be had.</summary>
-    internal static string EncryptionUnread(string disk, ServiceAnswer answer) =>
-        $"{disk}: its encryption settings could not be read ({answer.Summary}); its snapshot carries none.";
+    /// <summary>A blob's own note of its encryption can't be had. No reason to give the backup up.</summary>
+    internal static BackupError EncryptionUnread(string disk, ServiceAnswer answer) => new(
+        ErrorCode.HttpFailure,
+        $"{disk}: its encryption settings could not be read ({answer.Summary}); its snapshot carries none.",
+        "If the disk is encrypted by Azure Disk Encryption, retry the backup: it may not be restorable without them.");
 
     /// <summary>What a success without the header that carries the snapshot's name is reported as.</summary>
     internal static string WithoutName(int status) => $"Storage answered {status} but named no snapshot (no x-ms-snapshot header).";
 
-    /// <summary>How texts name a disk: by its place in the request, or in the host's answer, and its blob's name.</summary>
-    internal static string Disk(int index, string? blobUri) => blobUri is null
-        ? $"Disk {index}"
-        : $"Disk {index} ({ServiceText.Shorten(blobUri[(blobUri.LastIndexOf('/') + 1)..], 60)})";
+    /// <summary>How texts name a disk: by its place in the request and its blob's name.</summary>
+    internal static string Disk(int index, string? blobUri) => $"Disk {index}{Named(blobUri)}";
+
+    /// <summary>How texts name a disk of the host's answer: it does not say which LUN an entry is about.</summary>
+    internal static string Entry(int index, string? blobUri) => $"Entry {index + 1} of the host's answer{Named(blobUri)}";
+
+    private static string Named(string? blobUri) => blobUri is null
+        ? string.Empty
+        : $" ({ServiceText.Shorten(blobUri[(blobUri.LastIndexOf('/') + 1)..], 60)})";
 
     private static string Printable(string text) => ServiceText.Shorten(
         string.Concat(text.Select(static character => char.IsControl(character) ? '?' : character)), 80);

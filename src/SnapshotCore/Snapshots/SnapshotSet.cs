@@ -1,5 +1,4 @@
 using SnapshotCore.BackupHost;
-using SnapshotCore.Settings;
 
 namespace SnapshotCore.Snapshots;
 
@@ -27,8 +26,8 @@ public sealed record SnapshotSet(SnapshotSource Source, IReadOnlyList<DiskSnapsh
 
     /// <summary>What the host's answer means, disk by disk.</summary>
     /// <param name="answer">The answer to <c>dosnapshot</c>.</param>
-    /// <param name="token">The request's token, which no text of the host may show.</param>
-    internal static SnapshotSet From(HostAnswer answer, ProtectedText token)
+    /// <param name="secrets">What no text of the host may show.</param>
+    internal static SnapshotSet From(HostAnswer answer, HostSecrets secrets)
     {
         if (!answer.IsSuccess)
         {
@@ -39,6 +38,6 @@ public sealed record SnapshotSet(SnapshotSource Source, IReadOnlyList<DiskSnapsh
         return fault.Length > 0
             ? new SnapshotSet(SnapshotSource.Host, [], answer.Unreadable($"the answer is {fault}"))
             : new SnapshotSet(
-                SnapshotSource.Host, [.. disks.Select((disk, index) => DiskSnapshot.From(index, disk, answer, token))], answer);
+                SnapshotSource.Host, [.. disks.Select((disk, index) => DiskSnapshot.From(index, disk, answer, secrets))], answer);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class SasPolicy(SasUri uri, TimeProvider clock) : HttpPipelinePo
     private const int LongestBody = 4096;
 
     private bool _isVersioned;
+    private ProtectedText? _encryption;
 
     /// <summary>What the service answered to the last call; null before its headers were read.</summary>
     internal ServiceAnswer? Answer { get; private set; }
@@ -45,15 +46,19 @@ internal sealed class SasPolicy(SasUri uri, TimeProvider clock) : HttpPipelinePo
         response.Headers.TryGetValue("x-ms-request-id", out string? id);
         response.Headers.TryGetValue("x-ms-snapshot", out string? snapshot);
         string reason = ServiceText.Clean(response.ReasonPhrase, uri);
-        response.Headers.TryGetValue("x-ms-meta-DiskEncryptionSettings", out string? encryption);
+        if (response.Headers.TryGetValue("x-ms-meta-DiskEncryptionSettings", out string? encryption))
+        {
+            _encryption = new ProtectedText(encryption);
+        }
+
         Answer = new ServiceAnswer(response.Status, code, reason, id, snapshot, string.Empty, acknowledged)
         {
-            EncryptionSettings = encryption is null ? null : new ProtectedText(encryption),
+            EncryptionSettings = encryption is null ? null : _encryption,
         };
         if (!Answer.IsSuccess)
         {
             string body = await ReadBodyAsync(response, message.CancellationToken);
-            Answer = Answer with { ErrorCode = code ?? ServiceText.ErrorCode(body), Text = ServiceText.Clean(body, uri) };
+            Answer = Answer with { ErrorCode = code ?? ServiceText.ErrorCode(body), Text = ServiceText.Clean(Covered(body), uri) };
         }
 
         // No call of ours needs more of an answer: a body that drips must not hold up one that is complete in its headers.
@@ -63,6 +68,11 @@ internal sealed class SasPolicy(SasUri uri, TimeProvider clock) : HttpPipelinePo
             await rest.DisposeAsync();
         }
     }
+
+    // It goes out with the snapshot, and storage's errors quote headers.
+    private string Covered(string body) => _encryption is { IsEmpty: false } secret
+        ? body.Replace(secret.Expose(), ProtectedText.Redacted, StringComparison.Ordinal)
+        : body;
 
     private void Sign(Request request)
     {

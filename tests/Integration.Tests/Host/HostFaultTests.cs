@@ -134,6 +134,7 @@ public sealed class HostFaultTests(World world) : HostTest(world)
 
         AssertCame(result, 76, 76, 0, Host, 555, 555);
         Assert.Contains("168.63.129.16", result.Message, StringComparison.Ordinal);
+        Assert.Null(result.Disks);
         Assert.Equal("", OwnerScripts.Said);
         Assert.DoesNotContain("Timeline: freeze", vm.LogText, StringComparison.Ordinal);
     }

@@ -12,6 +12,7 @@ namespace SnapshotCore.Tests.Backup;
 public sealed class OutcomeRulesTests
 {
     private static readonly BackupError FreezeFailed = new(ErrorCode.FreezeFailed, "/data was not frozen.", "Retry.");
+    private static readonly HostSecrets NoSecrets = new(ProtectedText.None, encryption: null);
     private static readonly BackupError Lost = new(ErrorCode.Error, "The deadline passed.", "Retry.");
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void A_host_without_entries_leaves_an_empty_list_even_when_the_freeze_had_failed()
     {
-        var empty = SnapshotSet.From(HostAnswer.From(503, "", 300, 800), ProtectedText.None);
+        var empty = SnapshotSet.From(HostAnswer.From(503, "", 300, 800), NoSecrets);
 
         BackupOutcome frozen = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, empty), ScriptEvidence.None(false));
         BackupOutcome unfrozen = OutcomeRules.Judge(new WindowResult(null, FreezeFailed, null, empty), ScriptEvidence.None(true));
@@ -135,13 +136,49 @@ public sealed class OutcomeRulesTests
         Assert.Empty(frozen.Disks!);
     }
 
+    [Fact]
+    public void A_second_try_that_fails_too_has_its_own_code_and_the_health_of_the_first()
+    {
+        var first = new SnapshotVerdict(ErrorCode.SnapshotRateExceeded, ErrorCode.SnapshotRateExceeded, "Too fast.", "Wait.");
+        var empty = SnapshotSet.From(HostAnswer.From(503, "", 300, 800), NoSecrets);
+
+        BackupOutcome failed = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, empty) { GivenUp = first }, ScriptEvidence.None(false));
+        BackupOutcome taken = OutcomeRules.Judge(new WindowResult(WindowSamples.Frozen(), null, null, ByHost(300, 800)) { GivenUp = first }, ScriptEvidence.None(false));
+
+        Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, ErrorCode.SnapshotRateExceeded, Consistency.None), Codes(failed));
+        Assert.Equal((ErrorCode.Success, ErrorCode.Success, Consistency.FileSystem), Codes(taken));
+    }
+
+    [Fact]
+    public void Another_try_may_follow_only_a_window_that_is_over_and_lost_nothing()
+    {
+        SnapshotSet none = WindowSamples.Taken(WindowSamples.Failed(0));
+
+        Assert.True(new WindowResult(WindowSamples.Frozen(), null, null, none).IsOverCleanly);
+        Assert.True(new WindowResult(null, null, null, none).IsOverCleanly);
+        Assert.False(new WindowResult(WindowSamples.Frozen(Lost), null, null, none).IsOverCleanly);
+        Assert.False(new WindowResult(null, FreezeFailed, null, none).IsOverCleanly);
+        Assert.False(new WindowResult(WindowSamples.Frozen(), null, Lost, null).IsOverCleanly);
+    }
+
+    [Fact]
+    public void Where_nobody_was_asked_for_a_snapshot_there_is_no_list_of_them()
+    {
+        var unreached = SnapshotSet.From(HostAnswer.Unreached("refused"), NoSecrets);
+
+        BackupOutcome outcome = OutcomeRules.Judge(new WindowResult(null, null, null, unreached), ScriptEvidence.None(false));
+
+        Assert.Null(outcome.Disks);
+        Assert.Equal((ErrorCode.SnapshotFailedNoNetwork, 555), (outcome.Code, outcome.HostStatusDoSnapshot));
+    }
+
     private static SnapshotSet ByHost(long started, long ended) => SnapshotSet.From(
         HostAnswer.From(
             200,
             """{"snapshotInfo":[{"isSuccessful":"true","snapshotUri":"https://h/disks/e4/snapshots?1","ddSnapshotIdentifier":{"creationTime":"2026-03-04T05:06:10Z","id":"C8E4"}}]}""",
             started,
             ended),
-        ProtectedText.None);
+        NoSecrets);
 
     private static (ErrorCode Code, ErrorCode Health, Consistency Consistency) Codes(BackupOutcome outcome) =>
         (outcome.Code, outcome.HealthCode, outcome.Consistency);

@@ -65,9 +65,24 @@ public sealed class HostDisksTests
             """);
 
         Assert.Equal(1772600770000 + milliseconds, disk.DirectDrive!.CreationTime.ToUnixTimeMilliseconds());
-        Assert.Equal(("C8E4", "tok", 60), (disk.DirectDrive.Id, disk.DirectDrive.Token, disk.DirectDrive.InstantAccessDurationMinutes));
+        Assert.Equal(("C8E4", "tok", 60), (disk.DirectDrive.Id, disk.DirectDrive.Token.Expose(), disk.DirectDrive.InstantAccessDurationMinutes));
         Assert.DoesNotContain("tok", $"{disk.DirectDrive} {disk}", StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"id":null,"creationTime":null,"token":null}""")]
+    [InlineData("\"none\"")]
+    public void A_failed_disk_keeps_the_hosts_words_whatever_its_identifier_looks_like(string identifier)
+    {
+        HostDisk disk = ReadOne($$"""{"isSuccessful":"false","errorMessage":"too many snapshots","statusCode":409,"ddSnapshotIdentifier":{{identifier}}}""");
+
+        Assert.Equal((false, "too many snapshots", 409), (disk.IsSuccessful, disk.ErrorMessage, disk.StatusCode));
+    }
+
+    [Fact]
+    public void An_entry_that_cannot_be_used_keeps_what_the_host_said() => Assert.Equal(
+        "no such disk (The host's entry for this disk can't be used: isSuccessful is neither true nor false.)",
+        ReadOne("""{"errorMessage":"no such disk"}""").ErrorMessage);
 
     [Theory]
     [InlineData("{}", "")]

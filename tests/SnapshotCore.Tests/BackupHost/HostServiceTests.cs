@@ -155,6 +155,21 @@ public sealed class HostServiceTests
         Assert.Equal((1, 2), (first, server.ConnectionCount));
     }
 
+    [Fact]
+    public async Task A_connection_that_the_host_closed_meanwhile_is_replaced_and_the_call_made_once()
+    {
+        await using var server = new RawHttpServer(_ => RawAnswer.Of("200 OK", "{}", "x-ms-request-id: 7")) { ClosesFirst = true };
+        using var service = new HostService(new Uri(server.Address), TimeProvider.System);
+        Assert.Null(await service.OpenAsync(Limit, CancellationToken.None));
+        await server.FirstClosed;
+        await Task.Delay(100); // until the kernel has told
+
+        HostAnswer answer = await service.CallAsync(HostService.DoSnapshot, [], Limit, CancellationToken.None);
+
+        Assert.Equal((200, "7"), (answer.Status, answer.RequestId));
+        Assert.Single(server.Requests);
+    }
+
     private static async Task<HostAnswer> CallAsync(RawHttpServer server, string body = "{}", TimeSpan? limit = null)
     {
         using var service = new HostService(new Uri(server.Address), TimeProvider.System);

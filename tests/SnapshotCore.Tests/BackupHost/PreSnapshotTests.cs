@@ -15,6 +15,7 @@ public sealed class PreSnapshotTests
         Assert.True(read.IsAvailable);
         Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 9, TimeSpan.Zero), read.HostTime);
         Assert.Null(read.Encryption);
+        Assert.Equal("bhsVersion 1", read.Facts);
     }
 
     [Theory]

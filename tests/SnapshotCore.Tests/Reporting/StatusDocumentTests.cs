@@ -8,6 +8,7 @@ using Newtonsoft.Json.Linq;
 
 using SnapshotCore.Errors;
 using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
 
 namespace SnapshotCore.Tests.Reporting;
 
@@ -112,7 +113,7 @@ public class StatusDocumentTests
     {
         var created = DateTimeOffset.FromUnixTimeMilliseconds(1772600770123);
         var disk = new DiskReport(
-            true, null, "https://md.disk.storage.azure.net/disks/e470", null, new(created, "C8E4", "tok", 60));
+            true, null, "https://md.disk.storage.azure.net/disks/e470", null, new(created, "C8E4", new ProtectedText("tok"), 60));
 
         string report = StatusDocument.BlobReport(Context, Success with { Disks = [disk] }, Now);
 
@@ -202,7 +203,7 @@ public class StatusDocumentTests
             from count in Gen.Elements(0, 1, 70, 200)
             from a in text
             from b in text
-            let dd = new DirectDriveSnapshot(Now, disk.Item4, disk.Item4, null)
+            let dd = new DirectDriveSnapshot(Now, disk.Item4, new ProtectedText(disk.Item4), null)
             let entry = new DiskReport(count == 1, disk.Item1, disk.Item2, disk.Item3, dd)
             select (Enumerable.Repeat(entry, count).ToArray(), a, b);
 

@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 
+using SnapshotCore.Errors;
 using SnapshotCore.Settings;
 
 namespace SnapshotCore.Tests.Settings;
@@ -50,4 +51,8 @@ internal static class RequestBuilder
         protectedSettings?.Invoke(hidden);
         return SnapshotRequest.Parse(open, hidden, null);
     }
+
+    /// <summary>The first problem that refuses a backup from inside the VM, whatever its strategy and age.</summary>
+    internal static BackupError? Validate(this SnapshotRequest request) =>
+        request.ValidateDelivery() ?? request.ValidateCommand() ?? request.ValidateDisks();
 }

@@ -141,7 +141,6 @@ public sealed class SnapshotRequestTests
         Assert.Equal("logs.example", request.StatusBlob!.Host);
         Assert.Equal("onlyGuest", request.Custom.TakeSnapshotFrom);
         Assert.True(request.Custom.IsManagedVm);
-        Assert.True(request.HasWriteAcceleratedDisk);
         Assert.Equal("1b1f0a52_1", request.HostTaskId);
     }
 

@@ -36,8 +36,25 @@ public sealed class EncryptedDiskTests : IDisposable
         Assert.All(server.Requests.Where(request => request.Method == "PUT"), request => Assert.Equal("v", request.Headers["x-ms-meta-k"]));
         Assert.Equal(
             ["Disk 0 (a): its encryption settings could not be read (HTTP 403 AuthorizationPermissionMismatch); its snapshot carries none."],
-            proofs.Select(proof => proof.Remark).OfType<string>());
+            proofs.Select(proof => proof.Problem?.Message).OfType<string>());
         Assert.DoesNotContain("swordfish", string.Concat(proofs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_blob_says_of_its_encryption_is_in_no_text_even_if_storage_quotes_it()
+    {
+        await using var server = new RawHttpServer(request => request.Method switch
+        {
+            "HEAD" => RawAnswer.Properties("PageBlob", 512),
+            "GET" => RawAnswer.Of("200 OK", "", $"{Header}: swordfish"),
+            _ => RawAnswer.Error("400 Bad Request", "InvalidHeaderValue", $"<HeaderName>{Header}</HeaderName><HeaderValue>swordfish</HeaderValue>"),
+        });
+        using BlobSnapshotter snapshotter = Create(server, isEncrypted: true);
+        await snapshotter.ProveAsync(CancellationToken.None);
+
+        IReadOnlyList<DiskSnapshot> disks = await SnapshotterSource.TakeAsync(snapshotter, TimeProvider.System);
+
+        Assert.All(disks, disk => Assert.Contains("<HeaderValue><redacted></HeaderValue>", disk.ErrorMessage, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using Newtonsoft.Json.Linq;
+
 using SnapshotCore.BackupHost;
+using SnapshotCore.Errors;
 using SnapshotCore.Settings;
 using SnapshotCore.Snapshots;
 
@@ -12,7 +15,8 @@ public sealed class SnapshotSetTests
     private const string Rate = """{"isSuccessful":"false","errorMessage":"… The rate of snapshot blob calls is exceeded …"}""";
     private const string Count = """{"isSuccessful":"false","errorMessage":"The snapshot count against this blob has been exceeded."}""";
 
-    private static readonly ProtectedText Token = new("swordfish");
+    private static readonly HostSecrets Secrets = new(
+        new ProtectedText("swordfish"), DiskEncryption.Read(JObject.Parse("""{"DiskEncryptionSettings":{"key":{"url":"https://vault/x"},"ok":true}}""")));
 
     public static TheoryData<int, int, string, int, int> Results { get; } = new()
     {
@@ -41,14 +45,14 @@ public sealed class SnapshotSetTests
     {
         HostAnswer answer = doSnapshot switch
         {
-            HostStatus.NoAnswer => HostAnswer.None("no answer", 1),
-            HostStatus.LocalFailure => HostAnswer.Failed("a bug", 1),
+            HostStatus.NoAnswer => HostAnswer.None("no answer", 1, 2),
+            HostStatus.LocalFailure => HostAnswer.Failed("a bug", 1, 2),
             HostStatus.NotTheService => HostAnswer.From(500, "<html>", 1, 2),
             HostStatus.EmptyAnswer => HostAnswer.From(200, "", 1, 2),
             _ => HostAnswer.From(doSnapshot, $$"""{"snapshotInfo":[{{entries}}]}""", 1, 2),
         };
 
-        SnapshotSet set = SnapshotSet.From(answer, Token) with { PreSnapshot = preSnapshot };
+        SnapshotSet set = SnapshotSet.From(answer, Secrets) with { PreSnapshot = preSnapshot };
         SnapshotVerdict verdict = SnapshotClassifier.Classify(set);
 
         Assert.Equal((code, health), ((int)verdict.Code, (int)verdict.HealthCode));
@@ -60,7 +64,7 @@ public sealed class SnapshotSetTests
     [Fact]
     public void An_answer_that_cannot_be_read_is_558_without_entries()
     {
-        SnapshotSet set = SnapshotSet.From(HostAnswer.From(200, "[]", 1, 2), Token);
+        SnapshotSet set = SnapshotSet.From(HostAnswer.From(200, "[]", 1, 2), Secrets);
 
         Assert.Equal(HostStatus.LocalFailure, set.Answer!.Status);
         Assert.Empty(set.Disks);
@@ -75,7 +79,7 @@ public sealed class SnapshotSetTests
         Assert.Equal([200, 409], set.Disks.Select(disk => disk.StatusCode));
         Assert.Equal(["https://h:443/c/d", null], set.Disks.Select(disk => disk.BlobUri));
         Assert.Equal([null, "boom"], set.Disks.Select(disk => disk.ErrorMessage));
-        Assert.Equal("1 of 2 disks failed: Disk 1: HTTP 409 boom.", SnapshotClassifier.Classify(set).Message["The snapshots of ".Length..]);
+        Assert.Equal("1 of 2 disks failed: Entry 2 of the host's answer: HTTP 409 boom.", SnapshotClassifier.Classify(set).Message["The snapshots of ".Length..]);
     }
 
     [Theory]
@@ -89,15 +93,44 @@ public sealed class SnapshotSetTests
     [Fact]
     public void A_text_of_the_host_is_one_line_of_bounded_length_without_the_token()
     {
-        string text = $"first\\nwith swordfish {new string('x', 1000)} The rate of snapshot blob calls is exceeded";
+        string text = $"first\\nwith swordfish true https://vault/x {new string('x', 1000)} The rate of snapshot blob calls is exceeded";
 
         DiskSnapshot disk = Assert.Single(Read($$"""{"isSuccessful":false,"errorMessage":"{{text}}"}""").Disks);
 
-        Assert.StartsWith("first with <redacted> x", disk.ErrorMessage, StringComparison.Ordinal);
+        Assert.StartsWith("first with <redacted> true <redacted> x", disk.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(400, disk.ErrorMessage!.Length);
         Assert.Equal("SnapshotOperationRateExceeded", disk.ServiceErrorCode);
     }
 
+    [Theory]
+    [InlineData(555, 555, true, "Allow outgoing HTTP")]
+    [InlineData(200, 555, false, "Allow outgoing HTTP")]
+    [InlineData(200, 555, true, "may have taken snapshots that nobody names")]
+    [InlineData(200, 558, true, "extension.log")]
+    [InlineData(200, 503, true, "the VM's network is fine")]
+    public void The_remedy_looks_where_the_fault_can_be(int preSnapshot, int doSnapshot, bool isMade, string expected)
+    {
+        HostAnswer answer = doSnapshot switch
+        {
+            555 when !isMade => HostAnswer.Unreached("refused"),
+            555 => HostAnswer.None("reset", 1, 2),
+            558 => HostAnswer.Failed("a bug", 1, 2),
+            _ => HostAnswer.From(doSnapshot, "", 1, 2),
+        };
+
+        SnapshotSet set = SnapshotSet.From(answer, Secrets) with { PreSnapshot = preSnapshot };
+
+        Assert.Contains(expected, SnapshotClassifier.Classify(set).Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_in_storages_own_document_is_known_by_its_code()
+    {
+        SnapshotSet set = Read("""{"isSuccessful":false,"errorMessage":"<Error><Code>SnapshotCountExceeded</Code></Error>"}""");
+
+        Assert.Equal(ErrorCode.SnapshotLimitReached, SnapshotClassifier.Classify(set).Code);
+    }
+
     private static SnapshotSet Read(string entries) =>
-        SnapshotSet.From(HostAnswer.From(200, $$"""{"snapshotInfo":[{{entries}}]}""", 100, 200), Token);
+        SnapshotSet.From(HostAnswer.From(200, $$"""{"snapshotInfo":[{{entries}}]}""", 100, 200), Secrets);
 }

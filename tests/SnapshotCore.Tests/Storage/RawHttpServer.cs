@@ -17,6 +17,7 @@ internal sealed class RawHttpServer : IAsyncDisposable
     private readonly ConcurrentDictionary<int, Task> _connections = new();
     private readonly Func<RawRequest, RawAnswer> _answer;
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _firstClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal RawHttpServer(Func<RawRequest, RawAnswer> answer)
     {
@@ -24,6 +25,12 @@ internal sealed class RawHttpServer : IAsyncDisposable
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Whether the first connection is closed as soon as it is there.</summary>
+    internal bool ClosesFirst { get; init; }
+
+    /// <summary>Ends when that has happened.</summary>
+    internal Task FirstClosed => _firstClosed.Task;
 
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -65,6 +72,13 @@ internal sealed class RawHttpServer : IAsyncDisposable
         using (socket)
         {
             socket.NoDelay = true;
+            if (ClosesFirst && connection == 0)
+            {
+                socket.Close();
+                _firstClosed.SetResult();
+                return;
+            }
+
             var stream = new NetworkStream(socket);
             try
             {

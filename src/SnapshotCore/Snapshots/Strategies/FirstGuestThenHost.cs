@@ -1,5 +1,3 @@
-using SnapshotCore.Errors;
-
 namespace SnapshotCore.Snapshots.Strategies;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal sealed class FirstGuestThenHost(GuestPath guest, HostPath host) : ISnap
     public async Task<SnapshotStart> BeginAsync(CancellationToken cancellation)
     {
         SnapshotStart start = await guest.OpenAsync(cancellation);
-        if (start.Refusal is not { } refusal || refusal.HealthCode == ErrorCode.SnapshotFailedRestrictedNetwork)
+        if (start.Refusal is not { } refusal || start.IsPartial)
         {
             return start;
         }
@@ -19,7 +17,7 @@ internal sealed class FirstGuestThenHost(GuestPath guest, HostPath host) : ISnap
         SnapshotStart instead = await host.OpenAsync(cancellation);
         return instead with
         {
-            GivenUp = refusal.ToError(),
+            GivenUp = refusal,
             Remarks = [.. start.Remarks, $"strategy: the guest can't take the snapshots, so the host is to: {refusal.Message}", .. instead.Remarks],
         };
     }

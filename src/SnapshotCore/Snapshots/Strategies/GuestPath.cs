@@ -52,14 +52,13 @@ internal sealed class GuestPath : IDisposable
 
         _snapshotter = created.Value;
         IReadOnlyList<DiskProof> proofs = await _snapshotter.ProveAsync(cancellation);
-        string[] remarks =
-        [
-            $"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted",
-            .. proofs.Select(proof => proof.Remark).OfType<string>(),
-        ];
+        string remark = $"proof: {proofs.Count(proof => !proof.IsRefused)} of {proofs.Count} disks may be snapshotted";
         return SnapshotClassifier.Classify(proofs) is { } refused
             ? SnapshotStart.Refused(
-                refused, new SnapshotSet(SnapshotSource.Guest, [.. proofs.Select(proof => proof.ToUnattempted())]), remarks)
-            : SnapshotStart.With(_snapshotter, remarks);
+                refused, new SnapshotSet(SnapshotSource.Guest, [.. proofs.Select(proof => proof.ToUnattempted())]), remark)
+            : SnapshotStart.With(_snapshotter, remark) with
+            {
+                Problem = proofs.Select(proof => proof.Problem).FirstOrDefault(problem => problem is not null),
+            };
     }
 }

@@ -22,7 +22,13 @@ internal sealed record SnapshotStart
     internal SnapshotSet? Set { get; }
 
     /// <summary>What another way was given up for; null if none was.</summary>
-    internal BackupError? GivenUp { get; init; }
+    internal SnapshotVerdict? GivenUp { get; init; }
+
+    /// <summary>What is wrong and does not refuse the run; null for nothing.</summary>
+    internal BackupError? Problem { get; init; }
+
+    /// <summary>Whether the run ends although something could have been done: some disks alone were refused.</summary>
+    internal bool IsPartial => Set is { Source: SnapshotSource.Guest } && Refusal?.HealthCode == ErrorCode.SnapshotFailedRestrictedNetwork;
 
     /// <summary>Lines for the log.</summary>
     internal IReadOnlyList<string> Remarks { get; init; } = [];

@@ -91,7 +91,7 @@ public sealed class StrategyTests : IAsyncDisposable
         SnapshotStart start = await (await CreateAsync(StrategyKind.FirstGuestThenHost)).BeginAsync(CancellationToken.None);
 
         Assert.Equal(SnapshotSource.Host, start.Snapshotter!.Source);
-        Assert.Equal(ErrorCode.SnapshotFailedNoNetwork, start.GivenUp!.Code);
+        Assert.Equal(ErrorCode.SnapshotFailedNoNetwork, start.GivenUp!.HealthCode);
     }
 
     [Fact]
