@@ -79,6 +79,10 @@ public sealed class Azurite : IAsyncDisposable
         return Encoding.UTF8.GetString(result.Content);
     }
 
+    /// <summary>Notes something at a blob, as Azure Disk Encryption does.</summary>
+    public Task SetMetadataAsync(string name, IDictionary<string, string> metadata) =>
+        Disks.GetPageBlobClient(name).SetMetadataAsync(metadata);
+
     /// <summary>Takes a snapshot of a blob, as the extension does.</summary>
     public Task TakeSnapshotAsync(string name, IDictionary<string, string> metadata) =>
         Disks.GetPageBlobClient(name).CreateSnapshotAsync(metadata);

@@ -132,6 +132,7 @@ internal sealed class BackupJob
         outcome = Report(outcome);
         _settled(outcome);
         WindowLog.Write(_context.Log, window);
+        WarnOfMissingEntries(window);
         return RunMeasurement.Complete(outcome, window, scripts, _context);
     }
 
@@ -185,6 +186,16 @@ internal sealed class BackupJob
         }
 
         return window;
+    }
+
+    // Which LUN an entry is about is not said, so which are missing can't be either.
+    private void WarnOfMissingEntries(WindowResult window)
+    {
+        int asked = _context.Request.IncludedDisks.Luns.Count;
+        if (window.Snapshots is { Source: SnapshotSource.Host, Disks: { Count: > 0 and var given } } && given < asked)
+        {
+            _context.Log.Warn($"The host was asked for the snapshots of {asked} disks and gave entries for {given}: the others may have none.");
+        }
     }
 
     // What every outcome says beside itself: who takes the snapshots, what the host answered, what was given up for it.

@@ -48,7 +48,7 @@ public sealed class FallbackTests(World world) : HostTest(world)
         Assert.Equal([true, true], frozen);
         Assert.Equal(2, result.Disks!.Count);
         Assert.Equal(2, vm.LogText.Split("Timeline: freeze").Length - 1);
-        Assert.Contains("all is thawed: they are tried anew", vm.LogText, StringComparison.Ordinal);
+        Assert.Contains("not one snapshot was taken, so the host is to", vm.LogText, StringComparison.Ordinal);
         Assert.Equal("pre post", OwnerScripts.Said);
         Assert.Empty(Service.Violations);
         ScriptedBackup.AssertNothingLeft();
@@ -65,7 +65,7 @@ public sealed class FallbackTests(World world) : HostTest(world)
 
         BackupResult result = await RunThroughAsync(vm, held);
 
-        AssertCame(result, 556, 556, 0, Host, 200, 556);
+        AssertCame(result, 556, 76, 0, Host, 200, 556);
         Assert.Contains("OperationNotAllowed", result.Message, StringComparison.Ordinal);
         held.AssertNothingLeft();
     }
@@ -143,6 +143,57 @@ public sealed class FallbackTests(World world) : HostTest(world)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_window_that_lost_its_guardian_is_no_reason_for_the_host_but_the_runs_end()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        await using HeldBackup held = HeldBackup.Prepare(vm, HeldBackup.ForEver);
+        RequestBuilder request = ThroughProxy(vm, held);
+        vm.Deliver(request);
+        Assert.Null(await vm.Agent.ProcessAsync());
+        await held.WaitForWindowAsync();
+
+        Signals.Kill(held.Guardian);
+        BackupResult result = await vm.WaitForEndAsync();
+
+        AssertCame(result, 2, 2, 0, Guest, 200, null);
+        Assert.Contains("guardian", result.Message, StringComparison.Ordinal);
+        Assert.Empty(Service.RequestsFor(HostCall.DoSnapshot));
+        held.AssertNothingLeft();
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("firstGuestThenHost", true, 1)]
+    [InlineData("firstHostThenGuest", true, 1)]
+    [InlineData("firstHostThenGuest", false, 16)]
+    [InlineData("onlyGuest", true, 16)]
+    public async Task Settings_that_cannot_be_decrypted_refuse_only_what_needs_them(string strategy, bool isHostThere, int code)
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        Service.PreSnapshot.Answer = isHostThere ? HostAnswer.Genuine : HostAnswer.Of(503);
+
+        BackupResult result = await vm.RunBackupAsync(
+            NewRequest(vm, strategy), change: settings => settings with { ProtectedSettings = "bm8gZW52ZWxvcGU=" });
+
+        Assert.True(result.Code == code, $"{result.Code}: {result.Message}");
+        Assert.Contains("cannot be decrypted", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_request_that_becomes_too_late_while_scripts_run_is_refused_by_the_hosts_clock()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        using var scripts = new OwnerScripts("sleep 4");
+        Service.ClockOffset = TimeSpan.FromSeconds(8400 - 2);
+
+        BackupResult result = await vm.RunBackupAsync(NewRequest(vm, "onlyHost"));
+
+        Assert.Equal((402, 402, "error"), (result.Code, result.HealthCode, result.TrueStatus));
+        Assert.Equal("pre post", OwnerScripts.Said);
+        Assert.Empty(Service.RequestsFor(HostCall.DoSnapshot));
+        ScriptedBackup.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_clock_of_the_vm_that_is_wrong_by_hours_keeps_no_backup_from_being_taken()
     {
         VirtualMachine vm = await StartMachineAsync();
@@ -164,7 +215,9 @@ public sealed class FallbackTests(World world) : HostTest(world)
         Assert.Contains("strategy: onlyHost (SnapshotMethod in /etc/azure/vmbackup.conf)", vm.LogText, StringComparison.Ordinal);
     }
 
-    private static async Task<BackupResult> RunThroughAsync(VirtualMachine vm, HeldBackup held)
+    private static Task<BackupResult> RunThroughAsync(VirtualMachine vm, HeldBackup held) => vm.RunBackupAsync(ThroughProxy(vm, held));
+
+    private static RequestBuilder ThroughProxy(VirtualMachine vm, HeldBackup held)
     {
         RequestBuilder request = NewRequest(vm, Strategy);
         for (int i = 0; i < request.Disks.Count; i++)
@@ -172,7 +225,7 @@ public sealed class FallbackTests(World world) : HostTest(world)
             request.Disks[i] = held.Proxy.Through((string)request.Disks[i]!);
         }
 
-        return await vm.RunBackupAsync(request);
+        return request;
     }
 
     private static async Task<Passage> RefuseSnapshotsAsync(ProxiedRequest request, NetworkStream client, CancellationToken end)

@@ -45,7 +45,7 @@ public abstract class HostTest(World world) : IntegrationTest(world)
 
     /// <summary>Code, health code, consistency, creator and what the host answered, in one.</summary>
     internal static void AssertCame(
-        BackupResult result, int code, int health, int consistency, string creator, int preSnapshot, int? doSnapshot)
+        BackupResult result, int code, int health, int consistency, string? creator, int? preSnapshot, int? doSnapshot)
     {
         (int, int, int, string?, string?, string?) found = (
             result.Code,
@@ -54,9 +54,12 @@ public abstract class HostTest(World world) : IntegrationTest(world)
             result.Telemetry.GetValueOrDefault("snapshotCreator"),
             result.Telemetry.GetValueOrDefault("hostStatusCodePreSnapshot"),
             result.Telemetry.GetValueOrDefault("hostStatusCodeDoSnapshot"));
-        Assert.True(found == (code, health, consistency, creator, $"{preSnapshot}", doSnapshot?.ToString()), $"{found}: {result.Message}");
+        Assert.True(found == (code, health, consistency, creator, preSnapshot?.ToString(), doSnapshot?.ToString()), $"{found}: {result.Message}");
         Assert.Equal(code is 0 or 1 ? "success" : "error", result.TrueStatus);
-        Assert.Contains($"snapshotCreator={creator}, hostStatusCodePreSnapshot={preSnapshot}, ", result.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            (creator is null ? "" : $"snapshotCreator={creator}, ") + (preSnapshot is null ? "" : $"hostStatusCodePreSnapshot={preSnapshot}, "),
+            result.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>An answer by its name, for theories.</summary>
