@@ -79,7 +79,7 @@ public static partial class ErrorCatalogue
         new(ErrorCode.SnapshotLimitReached, "FailedSnapshotLimitReached", Red, ErrorSource.Storage,
             "storage answers SnapshotCountExceeded for a disk",
             "A disk's blob holds as many snapshots as storage allows.",
-            "Delete old snapshots of the disk's blob (az storage blob list --include s shows them), then retry the backup."),
+            "Delete old snapshots of the disk's blob (shown by az storage blob list --include s), then retry the backup."),
         new(ErrorCode.FreezeFailed, "FailedRetryableFsFreezeFailed", Yellow, FileSystem,
             "a FIFREEZE was refused, another tool holds the freeze lock, or the guardian could not be started or armed",
             "One or more file systems could not be frozen.",
