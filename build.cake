@@ -151,6 +151,17 @@ Task("Test-VM")
         Run("dotnet", [Output("TestVm", "test-vm.dll"), .. words], ".", "A check fails in the machine; see above.");
     });
 
+Task("Errors-Doc")
+    .Description("Writes docs/errors.md anew, from the catalogue of errors (src/SnapshotCore/Errors).")
+    .IsDependentOn("Restore")
+    .Does(() =>
+    {
+        BuildTool("SnapshotCore.Tests");
+        string test = "The_document_of_errors_says_what_the_catalogue_says"; // compares, or writes if it is told to
+        Run("dotnet", ["test", Output("SnapshotCore.Tests", "SnapshotCore.Tests.dll"), "--nologo", "--filter", $"Name={test}",
+            "--environment", "WRITE_ERRORS_DOC=1"], ".", "docs/errors.md could not be written.");
+    });
+
 // ----------------------------------------------------------------------------------------------------- private tasks
 
 Task("__Require-Root").Does(() =>

@@ -11,7 +11,7 @@ internal static class BackupErrors
         ErrorCode.Error,
         "The backup was interrupted: its process ended before it could finish (killed, out of memory, or the machine "
         + "went down).",
-        "Retry the backup; if it is interrupted again, look for the reason in the kernel log and in extension.log.");
+        "Retry the backup; if it is interrupted again, look for the reason in the kernel log (dmesg) and in extension.log.");
 
     internal static BackupError Stopped() => new(
         ErrorCode.Error,
@@ -38,7 +38,7 @@ internal static class BackupErrors
     internal static BackupError FolderGone(string folder) => new(
         ErrorCode.Error,
         $"The extension's folder {folder} is gone: the guest agent has removed the extension.",
-        string.Empty);
+        "Nothing, if it was removed on purpose; else the next backup installs it again.");
 
     internal static BackupError UploadTooSlow(string what, string blob, TimeSpan limit) => new(
         ErrorCode.HttpFailure,

@@ -1,5 +1,6 @@
 using SnapshotCore.Agent;
 using SnapshotCore.Reporting;
+using SnapshotCore.Reporting.Messages;
 using SnapshotCore.Settings;
 
 namespace SnapshotCore.Backup;
@@ -20,6 +21,9 @@ internal static class ReportContexts
             request?.TaskId,
             request?.CommandStartTicks,
             request is { IsClassicVm: true },
-            new UniqueMachineId(identity, ownerFolder).Read());
+            new UniqueMachineId(identity, ownerFolder).Read())
+        {
+            Language = MessageLanguage.Of(request?.Locale),
+        };
     }
 }

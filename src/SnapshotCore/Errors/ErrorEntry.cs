@@ -52,10 +52,11 @@ public enum ErrorSource
 /// <param name="Name">The name on the wire (telemetry <c>extErrorCode</c>, <c>StatusCode.…</c> in messages).</param>
 /// <param name="Health">The colour that goes with the code when it is the health code.</param>
 /// <param name="Source">Whose fault it is.</param>
+/// <param name="Raised">When it is reported, for docs/errors.md; half a sentence.</param>
 /// <param name="Message">What to say when nobody has a more precise sentence.</param>
 /// <param name="Remedy">What the owner can do; empty where there is nothing to do.</param>
 public sealed record ErrorEntry(
-    ErrorCode Code, string Name, HealthState Health, ErrorSource Source, string Message, string Remedy)
+    ErrorCode Code, string Name, HealthState Health, ErrorSource Source, string Raised, string Message, string Remedy)
 {
     /// <summary>
     /// The name by which the product's documentation tells owners of the code, which is not the wire's; empty where that

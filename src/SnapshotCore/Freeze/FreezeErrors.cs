@@ -16,7 +16,7 @@ internal static class FreezeErrors
     internal static BackupError OpenHangs(Mount mount, TimeSpan limit) => new(
         ErrorCode.UnableToOpenMount,
         $"Mount point {mount.MountPoint} ({mount.FileSystem}, {mount.Device}) did not open within {limit.TotalSeconds:0} s.",
-        $"Check its disk, repair the mount, {SkipRemedy}.");
+        $"Check its disk (dmesg), repair the mount, {SkipRemedy}.");
 
     internal static BackupError MountChanged(Mount mount) => new(
         ErrorCode.UnableToOpenMount,
@@ -36,12 +36,12 @@ internal static class FreezeErrors
     internal static BackupError NotPermitted(Mount mount, Errno errno) => new(
         ErrorCode.FreezeFailed,
         $"File system {mount.MountPoint} ({mount.FileSystem}, {mount.Device}) may not be frozen: FIFREEZE answered {errno.Describe()}.",
-        "The guest agent must run as root with CAP_SYS_ADMIN; check its unit and the security policy.");
+        "The guest agent must run as root with CAP_SYS_ADMIN; check its unit (systemctl cat walinuxagent, or waagent) and denials of SELinux or AppArmor (journalctl -k).");
 
     internal static BackupError FreezeRefused(Mount mount, Errno errno) => new(
         ErrorCode.FreezeFailed,
         $"File system {mount.MountPoint} ({mount.FileSystem}, {mount.Device}) could not be frozen: FIFREEZE answered {errno.Describe()}.",
-        $"Check the kernel log and the disk, unmount and fsck it, mount it again and retry, {SkipRemedy}.");
+        $"Check its disk and the kernel log (dmesg), unmount and fsck it, mount it again and retry, {SkipRemedy}.");
 
     internal static BackupError For(Mount mount, Errno errno) => errno switch
     {
@@ -54,7 +54,7 @@ internal static class FreezeErrors
     internal static BackupError TooSlow(IEnumerable<Mount> mounts, TimeSpan limit) => new(
         ErrorCode.FreezeTimeout,
         $"Not all file systems were frozen within {limit.TotalSeconds:0.#} s; still freezing: {string.Join(", ", mounts.Select(mount => $"{mount.MountPoint} ({mount.FileSystem}, {mount.Device})"))}. All are thawed again, a late one as soon as it is frozen.",
-        "Look for heavy writing or a hung disk, and retry.");
+        "Look for heavy writing (iostat -x 1) or a hung disk (dmesg), and retry.");
 
     internal static BackupError Stopped() => new(
         ErrorCode.FreezeFailed,
@@ -64,17 +64,17 @@ internal static class FreezeErrors
     internal static BackupError DeadlinePassed(TimeSpan limit) => new(
         ErrorCode.Error,
         $"The file systems were frozen for the whole limit of {limit.TotalSeconds:0.#} s and were thawed before the backup was done.",
-        "Retry; if it persists, look at the time that the snapshots take, or raise timeout in /etc/azure/vmbackup.conf.");
+        "Retry; if it persists, look at the time that the snapshots take (extension.log, \"Timeline\"), or raise timeout in /etc/azure/vmbackup.conf.");
 
     internal static BackupError GuardianLost(string how) => new(
         ErrorCode.Error,
         $"The guardian process {how} while file systems were frozen; they were thawed at once.",
-        "Retry; if it persists, look for what kills processes (out of memory, a security agent).");
+        "Retry; if it persists, look for what kills processes: out of memory (dmesg), a security agent.");
 
     internal static BackupError GuardianNotArmed(string why) => new(
         ErrorCode.FreezeFailed,
         $"The guardian process could not be armed ({why}); nothing was frozen.",
-        "Retry; if it persists, look for what kills processes (out of memory, a security agent).");
+        "Retry; if it persists, look for what kills processes: out of memory (dmesg), a security agent.");
 
     internal static BackupError GuardianMissing(string executable) => new(
         ErrorCode.FreezeBinaryNotFound,
@@ -84,12 +84,12 @@ internal static class FreezeErrors
     internal static BackupError GuardianNotStarted(string executable, string why) => new(
         ErrorCode.FreezeFailed,
         $"The guardian {executable} could not be started: {why}.",
-        "Check that the package folder is not mounted noexec, and that memory and processes are left; retry.");
+        $"Check that its file system is not mounted noexec (findmnt -T {executable}), and that memory (free) and processes are left; retry.");
 
     internal static BackupError GuardianNotReady(string how, TimeSpan limit) => new(
         ErrorCode.FreezeFailed,
         $"The guardian process {how} before it was ready, for which it has {limit.TotalSeconds:0} s; nothing was frozen.",
-        "Check that memory and processes are left, and look for what kills processes (a security agent); retry.");
+        "Check that memory (free) and processes are left, and look for what kills processes: out of memory (dmesg), a security agent; retry.");
 
     internal static BackupError ThawedByOthers(Mount mount) => new(
         ErrorCode.Error,
@@ -99,22 +99,22 @@ internal static class FreezeErrors
     internal static BackupError ThawFailed(Mount mount, Errno errno) => new(
         ErrorCode.Error,
         $"File system {mount.MountPoint} ({mount.FileSystem}, {mount.Device}) could not be thawed: FITHAW answered {errno.Describe()}.",
-        $"Run 'fsfreeze --unfreeze {mount.MountPoint}', check the kernel log and the disk.");
+        $"Run 'fsfreeze --unfreeze {mount.MountPoint}', check its disk and the kernel log (dmesg).");
 
     internal static BackupError ThawHangs(Mount mount) => new(
         ErrorCode.Error,
         $"File system {mount.MountPoint} ({mount.FileSystem}, {mount.Device}) is not yet thawed: its FIFREEZE or FITHAW has not returned. It is thawed as soon as that does.",
-        "Check its disk and the kernel log.");
+        "Check its disk and the kernel log (dmesg).");
 
     internal static BackupError ThawedEarly() => new(
         ErrorCode.Error,
-        "File systems were thawed before the backup was done.",
-        "Retry; the log says when each was thawed.");
+        "File systems were thawed before the backup was done, so that its snapshots prove nothing.",
+        "Retry; extension.log says when each was thawed.");
 
     internal static BackupError JournalNotWritten(Errno errno) => new(
         ErrorCode.FreezeFailed,
-        $"The freeze journal could not be written: {errno.Describe()}; nothing was frozen.",
-        "Free memory on /run or /dev/shm and retry.");
+        $"The freeze journal (in the run folder on /run, or on /dev/shm) could not be written: {errno.Describe()}; nothing was frozen.",
+        "Make room there (df /run /dev/shm) and retry.");
 
     internal static BackupError LockBusy(string path) => new(
         ErrorCode.FreezeFailed,
@@ -129,12 +129,12 @@ internal static class FreezeErrors
     internal static BackupError RecoveryHangs(JournalTarget target) => new(
         ErrorCode.Error,
         $"File system {target.MountPoint} ({target.Device}), perhaps left frozen by a run that died, did not answer in time; the thaw goes on.",
-        "Check its disk and the kernel log.");
+        "Check its disk and the kernel log (dmesg).");
 
     internal static BackupError RecoveryStillFreezing(JournalTarget target) => new(
         ErrorCode.Error,
         $"File system {target.MountPoint} ({target.Device}) is still being frozen by an earlier run: its FIFREEZE has not returned. The next start of any of the extension's programs after that thaws it.",
-        $"Check its disk and the kernel log; then run 'vmsnapshot thaw', or 'fsfreeze --unfreeze {target.MountPoint}'.");
+        $"Check its disk and the kernel log (dmesg); then run 'vmsnapshot thaw', or 'fsfreeze --unfreeze {target.MountPoint}'.");
 
     internal static BackupError RecoveryMountMissing(JournalTarget target) => new(
         ErrorCode.Error,

@@ -83,12 +83,14 @@ public sealed class GuardianProcess : IFreezeGuard, IDisposable
         }
 
         var guardian = new GuardianProcess(channel, watch, clock);
-        if (runLock.Journal.Record is not { } record
-            || runLock.Journal.Write(record with { Guardian = watch.Identity }) != Errno.None)
+        errno = runLock.Journal.Record is { } record
+            ? runLock.Journal.Write(record with { Guardian = watch.Identity })
+            : Errno.ENOENT;
+        if (errno != Errno.None)
         {
             ((IFreezeGuard)guardian).End();
             guardian.Dispose();
-            return FreezeErrors.GuardianNotStarted(executable, "the journal could not be written");
+            return FreezeErrors.JournalNotWritten(errno);
         }
 
         return guardian;

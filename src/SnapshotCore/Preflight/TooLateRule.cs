@@ -57,6 +57,7 @@ public sealed class TooLateRule
             ErrorCode.CommandTooLate,
             $"The backup was requested at {start.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} and reached the VM "
             + $"{(long)Age.TotalMinutes} minutes later; after {(long)Limit.TotalMinutes} minutes it is too late.",
-            "Check that the guest agent runs and that the VM is not overloaded, then start a backup on demand.")
+            "Check that the guest agent runs (systemctl status walinuxagent, or waagent) and that the VM is not overloaded (top), then "
+            + "start a backup on demand.")
         : null;
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Newtonsoft.Json;
 
 using SnapshotCore.Errors;
+using SnapshotCore.Reporting.Messages;
 
 namespace SnapshotCore.Reporting;
 
@@ -15,36 +16,27 @@ internal static class EmbeddedMessage
 {
     internal const int LongestMessage = 1024;
 
-    internal static string Compose(BackupOutcome outcome)
+    internal static string Compose(BackupOutcome outcome, MessageLanguage language)
     {
-        string human = ReportText.Fit(Named(outcome), LongestMessage);
+        var human = HumanText.Of(outcome, language, LongestMessage);
         string facts = Facts(outcome);
         while (true)
         {
-            string message = Write(outcome, Join(human, facts));
+            string message = Write(outcome, Join(human.ToString(), facts));
             int excess = message.Length - LongestMessage;
-            if (excess <= 0 || human.Length == 0)
+            if (excess <= 0 || human.IsEmpty)
             {
                 return message;
             }
 
             // A character takes one to six in JSON; this cuts no more than needed, and ends with the facts alone at
             // the worst, which are a few short words.
-            human = ReportText.Cut(human, Math.Max(0, human.Length - (excess / 6) - 1));
+            human = human.Shorter((excess / 6) + 1);
         }
     }
 
-    // Owners look an error of their scripts up by the name that the product's documentation gives it.
-    private static string Named(BackupOutcome outcome)
-    {
-        ErrorEntry entry = NamedEntry(outcome);
-        bool isAboutIt = outcome.IsSuccess || entry.Code == outcome.Code;
-        return isAboutIt && entry.DocumentedName.Length > 0
-            ? $"{entry.DocumentedName} ({(int)entry.Code}): {outcome.Message}"
-            : outcome.Message;
-    }
-
-    private static ErrorEntry NamedEntry(BackupOutcome outcome)
+    /// <summary>The entry whose name the message gives.</summary>
+    internal static ErrorEntry NamedEntry(BackupOutcome outcome)
     {
         ErrorEntry health = ErrorCatalogue.Of(outcome.HealthCode);
         return health.IsOfApplication ? health : ErrorCatalogue.Of(outcome.Code);

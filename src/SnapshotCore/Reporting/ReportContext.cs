@@ -1,3 +1,5 @@
+using SnapshotCore.Reporting.Messages;
+
 namespace SnapshotCore.Reporting;
 
 /// <summary>What every report of a run echoes.</summary>
@@ -15,4 +17,8 @@ public sealed record ReportContext(
     string? TaskId,
     string? CommandStartTicks,
     bool IsClassicVm,
-    string UniqueMachineId);
+    string UniqueMachineId)
+{
+    /// <summary>The language of the sentence for people.</summary>
+    public MessageLanguage Language { get; init; } = MessageLanguage.English;
+}

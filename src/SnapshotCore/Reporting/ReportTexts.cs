@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
 using SnapshotCore.Errors;
+using SnapshotCore.Reporting.Messages;
 
 namespace SnapshotCore.Reporting;
 
@@ -47,10 +48,10 @@ internal static class ReportTexts
             + $"window {Span(timeline.FreezeStarted, timeline.LastThaw)}.";
     }
 
-    internal static string CrashConsistent(string evidence) => $"A crash-consistent snapshot was taken. {evidence}";
+    internal static string CrashConsistent(string evidence) => $"{EnglishTexts.CrashConsistent} {evidence}";
 
     internal static string Inconsistent(string evidence) =>
-        $"The snapshots are not consistent. {evidence} {ErrorCatalogue.Of(ErrorCode.Error).Remedy}";
+        $"{EnglishTexts.Inconsistent} {evidence} {ErrorCatalogue.Of(ErrorCode.Error).Remedy}";
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 

@@ -72,7 +72,7 @@ internal sealed class ReportWriter(ReportContext context, BackupOutcome outcome,
         json.WritePropertyName("formattedMessage");
         json.WriteStartObject();
         Field(json, "lang", "en-US");
-        Field(json, "message", EmbeddedMessage.Compose(outcome));
+        Field(json, "message", EmbeddedMessage.Compose(outcome, context.Language));
         json.WriteEndObject();
         WriteStorage(json);
         Field(json, "commandStartTimeUTCTicks", Echo(context.CommandStartTicks));

@@ -15,7 +15,7 @@ internal static class SnapshotErrors
 
     internal const string NetworkRemedy =
         "Allow outgoing HTTPS from the VM to the storage accounts of its disks (network security group, firewall), "
-        + "or set HttpProxy.Host and HttpProxy.Port in waagent.conf.";
+        + "or set HttpProxy.Host and HttpProxy.Port in /etc/waagent.conf.";
 
     internal const string AnsweredRemedy =
         "Storage answered, so the network is fine: retry the backup; if it happens again, check that the disks' storage "
@@ -65,14 +65,14 @@ internal static class SnapshotErrors
     internal static SnapshotVerdict RateExceeded(string disk) => new(
         ErrorCode.SnapshotRateExceeded,
         ErrorCode.SnapshotRateExceeded,
-        $"{disk}: storage takes no more snapshots of this blob for now: their rate is exceeded.",
+        $"{disk}: storage takes no more snapshots of this blob for now: their rate is exceeded (SnapshotOperationRateExceeded).",
         "The service retries the backup; stagger backup schedules that meet on this disk.");
 
     internal static SnapshotVerdict CountExceeded(string disk) => new(
         ErrorCode.SnapshotLimitReached,
         ErrorCode.SnapshotLimitReached,
-        $"{disk}: storage takes no more snapshots of this blob: it holds as many as are allowed.",
-        "Delete old snapshots of the disk's blob.");
+        $"{disk}: storage takes no more snapshots of this blob: it holds as many as are allowed (SnapshotCountExceeded).",
+        "Delete old snapshots of the disk's blob (shown by az storage blob list --include s), then retry the backup.");
 
     internal static SnapshotVerdict NoDisks() => new(
         ErrorCode.SnapshotFailedNoNetwork,

@@ -6,7 +6,7 @@ namespace SnapshotCore.Storage;
 internal static class StorageErrors
 {
     private const string NetworkRemedy =
-        "Allow outgoing HTTPS to the storage account's host, or set HttpProxy.Host and HttpProxy.Port in waagent.conf.";
+        "Allow outgoing HTTPS to the storage account's host, or set HttpProxy.Host and HttpProxy.Port in /etc/waagent.conf.";
 
     private const string ServiceRemedy = "Retry the backup: the service hands out a new blob and SAS for each.";
 
