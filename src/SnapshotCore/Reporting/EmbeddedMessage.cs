@@ -17,8 +17,14 @@ internal static class EmbeddedMessage
 
     internal static string Compose(BackupOutcome outcome)
     {
-        string human = ReportText.Fit(Named(outcome), LongestMessage);
         string facts = Facts(outcome);
+        string human = ReportText.Fit(Named(outcome, outcome.Message), LongestMessage);
+        if (Write(outcome, Join(human, facts)) is { Length: <= LongestMessage } whole)
+        {
+            return whole;
+        }
+
+        human = ReportText.Fit(Named(outcome, Reordered(outcome)), LongestMessage);
         while (true)
         {
             string message = Write(outcome, Join(human, facts));
@@ -35,13 +41,33 @@ internal static class EmbeddedMessage
     }
 
     // Owners look an error of their scripts up by the name that the product's documentation gives it.
-    private static string Named(BackupOutcome outcome)
+    private static string Named(BackupOutcome outcome, string message)
     {
         ErrorEntry entry = NamedEntry(outcome);
         bool isAboutIt = outcome.IsSuccess || entry.Code == outcome.Code;
         return isAboutIt && entry.DocumentedName.Length > 0
-            ? $"{entry.DocumentedName} ({(int)entry.Code}): {outcome.Message}"
-            : outcome.Message;
+            ? $"{entry.DocumentedName} ({(int)entry.Code}): {message}"
+            : message;
+    }
+
+    // What is cut is the end, so the end must be what can be spared: what kind of failure it is comes first, then what
+    // to do, then the details, which the log has too.
+    private static string Reordered(BackupOutcome outcome)
+    {
+        if (outcome.Remedy.Length == 0)
+        {
+            return outcome.Message;
+        }
+
+        string kind = NamedEntry(outcome).Message;
+        int place = outcome.Message.IndexOf(outcome.Remedy, StringComparison.Ordinal);
+        string details = place < 0 ? outcome.Message : outcome.Message.Remove(place, outcome.Remedy.Length);
+        if (details.StartsWith(kind, StringComparison.Ordinal))
+        {
+            details = details[kind.Length..];
+        }
+
+        return $"{kind} {outcome.Remedy} {details.Trim()}";
     }
 
     private static ErrorEntry NamedEntry(BackupOutcome outcome)
