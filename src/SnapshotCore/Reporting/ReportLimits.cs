@@ -3,13 +3,11 @@ namespace SnapshotCore.Reporting;
 /// <summary>How much of each foreign text a report may hold, in characters before escaping.</summary>
 /// <param name="AllErrors">All error messages of disks together.</param>
 /// <param name="Error">One error message.</param>
-/// <param name="AllTelemetry">All telemetry together, keys and values.</param>
 /// <param name="Telemetry">One value of telemetry.</param>
 /// <param name="Uri">One URI or identifier.</param>
 /// <param name="Echo">One field that is echoed from the request or the agent.</param>
 /// <param name="Disks">Entries of disks.</param>
-internal sealed record ReportLimits(
-    int AllErrors, int Error, int AllTelemetry, int Telemetry, int Uri, int Echo, int Disks)
+internal sealed record ReportLimits(int AllErrors, int Error, int Telemetry, int Uri, int Echo, int Disks)
 {
     /// <summary>Items of the collected telemetry: more than there are keys.</summary>
     internal const int TelemetryItems = 40;
@@ -18,17 +16,16 @@ internal sealed record ReportLimits(
     private const int ShortestError = 24;
 
     /// <summary>
-    /// From what is always enough in practice (100 failed disks; error texts and telemetry are 8 KiB together) to what
-    /// fits for any input at all: an escaped character takes 7 in the file, which leaves 18,000 characters; the last step
-    /// allows some 12,000.
+    /// From what is always enough in practice (100 failed disks) to what fits for any input at all: an escaped
+    /// character takes 7 in the file, which leaves 18,000 characters; the last step allows some 12,000.
     /// </summary>
     internal static IReadOnlyList<ReportLimits> Steps { get; } =
     [
-        new(AllErrors: 6144, Error: 400, AllTelemetry: 2048, Telemetry: 512, Uri: 4096, Echo: 1024, Disks: int.MaxValue),
-        new(AllErrors: 2048, Error: 200, AllTelemetry: 2048, Telemetry: 128, Uri: 4096, Echo: 256, Disks: int.MaxValue),
-        new(AllErrors: 0, Error: ShortestError, AllTelemetry: 2048, Telemetry: 64, Uri: 512, Echo: 256, Disks: 256),
-        new(AllErrors: 0, Error: ShortestError, AllTelemetry: 2048, Telemetry: 32, Uri: 128, Echo: 128, Disks: 128),
-        new(AllErrors: 0, Error: ShortestError, AllTelemetry: 2048, Telemetry: 16, Uri: 48, Echo: 64, Disks: 32),
+        new(AllErrors: 8192, Error: 400, Telemetry: 512, Uri: 4096, Echo: 1024, Disks: int.MaxValue),
+        new(AllErrors: 2048, Error: 200, Telemetry: 128, Uri: 4096, Echo: 256, Disks: int.MaxValue),
+        new(AllErrors: 0, Error: ShortestError, Telemetry: 64, Uri: 512, Echo: 256, Disks: 256),
+        new(AllErrors: 0, Error: ShortestError, Telemetry: 32, Uri: 128, Echo: 128, Disks: 128),
+        new(AllErrors: 0, Error: ShortestError, Telemetry: 16, Uri: 48, Echo: 64, Disks: 32),
     ];
 
     /// <summary>What one error message may take when so many disks have one.</summary>

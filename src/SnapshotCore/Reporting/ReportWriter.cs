@@ -113,26 +113,15 @@ internal sealed class ReportWriter(ReportContext context, BackupOutcome outcome,
             WriteItem(json, "snapshotInfoEntriesLeftOut", leftOut.ToString(CultureInfo.InvariantCulture));
         }
 
-        int room = limits.AllTelemetry;
-        int skipped = Math.Max(0, outcome.Telemetry.Count - ReportLimits.TelemetryItems);
-        foreach ((string key, string value) in
-            TelemetryCollector.OfOutcome(outcome).Concat(outcome.Telemetry.Take(ReportLimits.TelemetryItems)))
+        foreach ((string key, string value) in TelemetryCollector.OfOutcome(outcome))
         {
-            string shownKey = ReportText.Echo(key, 64);
-            string shown = ReportText.Fit(value, limits.Telemetry);
-            if (shownKey.Length + shown.Length > room)
-            {
-                skipped++;
-                continue;
-            }
-
-            room -= shownKey.Length + shown.Length;
-            WriteItem(json, shownKey, shown);
+            WriteItem(json, key, ReportText.Fit(value, limits.Telemetry));
         }
 
-        if (skipped > 0)
+        for (int i = 0; i < Math.Min(outcome.Telemetry.Count, ReportLimits.TelemetryItems); i++)
         {
-            WriteItem(json, "telemetryEntriesLeftOut", skipped.ToString(CultureInfo.InvariantCulture));
+            (string key, string value) = outcome.Telemetry[i];
+            WriteItem(json, ReportText.Echo(key, 64), ReportText.Fit(value, limits.Telemetry));
         }
 
         json.WriteEndArray();
