@@ -69,40 +69,6 @@ public sealed class ShorteningTests
     }
 
     [Fact]
-    public void Telemetry_that_has_no_room_is_left_out_and_counted()
-    {
-        BackupOutcome outcome = BackupOutcome.Transition() with
-        {
-            Telemetry = [.. Enumerable.Range(0, 50).Select(i => new KeyValuePair<string, string>($"key{i}", new string('x', 1000)))],
-        };
-
-        Dictionary<string, string> telemetry = TelemetryOf(outcome);
-
-        Assert.Equal("47", telemetry["telemetryEntriesLeftOut"]);
-        Assert.Equal(4, telemetry.Count);
-        Assert.Equal(new string('x', 504) + Mark, telemetry["key0"]);
-    }
-
-    [Fact]
-    public void Errors_and_telemetry_are_eight_KiB_together_at_most()
-    {
-        DiskReport[] disks = [.. Enumerable.Range(0, 256).Select(i => new DiskReport(false, null, $"https://h/{i}", new string('e', i * 10)))];
-        foreach (int count in (int[])[1, 2, 16, 100, 256])
-        {
-            BackupOutcome outcome = BackupOutcome.Failed(new BackupError(ErrorCode.Error, "No.", "")) with
-            {
-                Disks = disks[^count..],
-                Telemetry = [.. Enumerable.Range(0, 40).Select(i => new KeyValuePair<string, string>($"key{i}", new string('x', 100)))],
-            };
-
-            int telemetry = TelemetryOf(outcome).Where(item => item.Key != "telemetryEntriesLeftOut").Sum(item => item.Key.Length + item.Value.Length);
-            int errors = StatusOf(outcome)["snapshotInfo"]!.Sum(disk => ((string)disk["errorMessage"]!).Length);
-
-            Assert.InRange(telemetry + errors, 1, 8192);
-        }
-    }
-
-    [Fact]
     public void Whatever_texts_come_in_both_documents_are_valid_and_what_is_shortened_says_so()
     {
         Gen<string> letters = Gen.OneOf(
@@ -139,9 +105,6 @@ public sealed class ShorteningTests
 
     private static string MessageOf(BackupOutcome outcome) =>
         (string)JObject.Parse((string)StatusOf(outcome)["formattedMessage"]!["message"]!)["messageStr"]!;
-
-    private static Dictionary<string, string> TelemetryOf(BackupOutcome outcome) => StatusOf(outcome)["telemetryData"]!
-        .ToDictionary(item => (string)item["Key"]!, item => (string)item["Value"]!, StringComparer.Ordinal);
 
     private static JToken StatusOf(BackupOutcome outcome) =>
         JArray.Parse(StatusDocument.BlobReport(Context, outcome, Now))[0]["status"]!;
