@@ -21,6 +21,6 @@ internal static class ExitCode
     /// <summary>The question was not answered with yes; what it was about was not done.</summary>
     internal const int NotConfirmed = 5;
 
-    /// <summary>Something is wrong with the owner's scripts or their configuration.</summary>
-    internal const int ScriptsNotWell = 6;
+    /// <summary>Something is wrong with the owner's scripts or with a configuration of the owner's.</summary>
+    internal const int OwnersFilesNotWell = 6;
 }

@@ -5,6 +5,7 @@ using SnapshotCore.Freeze;
 using SnapshotCore.Settings;
 
 using VmSnapshot;
+using VmSnapshot.Config;
 using VmSnapshot.Output;
 using VmSnapshot.Plan;
 using VmSnapshot.Scripts;
@@ -17,6 +18,7 @@ var program = new OperatorProgram(
     new ThawCommand(LeftBehind.ThawEverywhere, LeftBehind.ResumeApplications, new EmergencyThaw(), Terminal.Confirm),
     new ScriptsCommand(
         new CheckCommand(LoadPlugins, () => Terminal.Width), new TestCommand(LoadPlugins, TryScripts, () => Terminal.Width)),
+    new ConfigCommand(ShownConfiguration.OfThisMachine, () => Terminal.Width),
 ]);
 return Terminal.Show(program.Run(args));
 

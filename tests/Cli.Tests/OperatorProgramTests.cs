@@ -87,7 +87,7 @@ public sealed class OperatorProgramTests
         int[] codes =
         [
             ExitCode.Done, ExitCode.Unexpected, ExitCode.Usage, ExitCode.LiveBackup, ExitCode.NotThawed, ExitCode.NotConfirmed,
-            ExitCode.ScriptsNotWell,
+            ExitCode.OwnersFilesNotWell,
         ];
         Assert.All(codes, code => Assert.Contains($"| {code} |", manual, StringComparison.Ordinal));
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
+using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -82,6 +83,21 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Notes something at a blob, as Azure Disk Encryption does.</summary>
     public Task SetMetadataAsync(string name, IDictionary<string, string> metadata) =>
         Disks.GetPageBlobClient(name).SetMetadataAsync(metadata);
+
+    /// <summary>The whole content of a blob; null if there is none of that name, or nobody who answers at once.</summary>
+    public async Task<string?> TryReadTextAsync(string name)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            BlobDownloadResult result = await Disks.GetBlobClient(name).DownloadContentAsync(limit.Token);
+            return Encoding.UTF8.GetString(result.Content);
+        }
+        catch (Exception exception) when (exception is RequestFailedException or OperationCanceledException or AggregateException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Takes a snapshot of a blob, as the extension does.</summary>
     public Task TakeSnapshotAsync(string name, IDictionary<string, string> metadata) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 using AgentEmulator.Agent;
@@ -5,6 +6,8 @@ using AgentEmulator.Certificates;
 using AgentEmulator.Status;
 
 using Lab;
+
+using ReportSchemas;
 
 namespace Stage;
 
@@ -25,6 +28,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
     private readonly List<VmDisk> _disks = [];
     private readonly SecretSearch _secrets = new();
     private int _sequence = -1;
+    private string? _reportBlob;
 
     internal VmAgent Agent { get; } = new(Repository.Package);
 
@@ -108,6 +112,7 @@ internal sealed partial class VirtualMachine(Azurite storage)
         RequestBuilder request, int? sequence = null, Func<ExtensionSettings, ExtensionSettings>? change = null)
     {
         _secrets.Add(request);
+        _reportBlob = ReportBlobOf(request);
         _sequence = sequence ?? _sequence + 1;
         var settings = new ExtensionSettings(_sequence)
         {
@@ -139,7 +144,10 @@ internal sealed partial class VirtualMachine(Azurite storage)
         return await WaitForEndAsync();
     }
 
-    /// <summary>Waits until the status of the newest number is terminal, and the extension's processes have ended.</summary>
+    /// <summary>
+    /// Waits until the status of the newest number is terminal, and the extension's processes have ended. Status file and, if
+    /// one was uploaded, status blob have to be what the agent takes, and valid by their schemas.
+    /// </summary>
     internal async Task<BackupResult> WaitForEndAsync()
     {
         string path = Agent.StatusFile(_sequence);
@@ -148,8 +156,25 @@ internal sealed partial class VirtualMachine(Azurite storage)
         StatusVerdict verdict = StatusFileJudge.Judge(
             await File.ReadAllBytesAsync(path), Agent.Goal.Name, Agent.Goal.Version, _sequence, path);
         Assert.True(verdict is { Problem: null, IsPoison: false, IsUnreadable: false }, verdict.Problem);
-        return BackupResult.Read(path)!;
+        BackupResult result = BackupResult.Read(path)!;
+        Assert.Empty(ReportSchema.FaultsOfFile(result.Text));
+        Assert.Empty(await FaultsOfBlobAsync());
+        return result;
     }
+
+    // What the service reads. A page blob is filled with blanks; what is no array at all was there before.
+    private async Task<IReadOnlyList<string>> FaultsOfBlobAsync()
+    {
+        string? text = _reportBlob is null ? null : await storage.TryReadTextAsync(_reportBlob);
+        return text is ['[', ..] ? ReportSchema.FaultsOfBlob(text.TrimEnd(' ')) : [];
+    }
+
+    // Tests send requests through proxies, and to hosts that are none: the name of the blob stays.
+    private static string? ReportBlobOf(RequestBuilder request) =>
+        (request.Public["statusBlobUri"] ?? request.Protected["statusBlobUri"]) is JsonValue value
+        && value.TryGetValue(out string? text) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+            ? Path.GetFileName(uri.AbsolutePath)
+            : null;
 
     /// <summary>Waits for something that is to happen.</summary>
     internal async Task WaitAsync(Func<bool> condition, TimeSpan limit, string what)

@@ -30,10 +30,10 @@ internal sealed class CheckCommand : OperatorCommand
         if (plugins is null)
         {
             arguments.InvocationConfiguration.Error.WriteLine(ScriptsTexts.NeedsRoot);
-            return ExitCode.ScriptsNotWell;
+            return ExitCode.OwnersFilesNotWell;
         }
 
         arguments.InvocationConfiguration.Output.Write(new PluginText(_width()).Write(plugins));
-        return PluginText.IsWell(plugins) ? ExitCode.Done : ExitCode.ScriptsNotWell;
+        return PluginText.IsWell(plugins) ? ExitCode.Done : ExitCode.OwnersFilesNotWell;
     }
 }

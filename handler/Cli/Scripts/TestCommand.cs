@@ -60,7 +60,7 @@ internal sealed class TestCommand : OperatorCommand
         if (plugins is null)
         {
             streams.Error.WriteLine(ScriptsTexts.NeedsRoot);
-            return ExitCode.ScriptsNotWell;
+            return ExitCode.OwnersFilesNotWell;
         }
 
         if (plugins.Verdict != PluginVerdict.Fine)
@@ -69,7 +69,7 @@ internal sealed class TestCommand : OperatorCommand
             if (!PluginText.IsWell(plugins))
             {
                 streams.Error.WriteLine(ScriptsTexts.NotRun);
-                return ExitCode.ScriptsNotWell;
+                return ExitCode.OwnersFilesNotWell;
             }
 
             return ExitCode.Done;
@@ -88,7 +88,7 @@ internal sealed class TestCommand : OperatorCommand
         }
 
         Show(report, streams.Output);
-        return report.IsWell ? ExitCode.Done : ExitCode.ScriptsNotWell;
+        return report.IsWell ? ExitCode.Done : ExitCode.OwnersFilesNotWell;
 
         void Stop(PosixSignalContext signal)
         {

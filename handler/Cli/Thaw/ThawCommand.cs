@@ -88,7 +88,7 @@ internal sealed class ThawCommand : OperatorCommand
             streams.Output.Write(isQuiet ? ThawTexts.DescribeQuietly(application) : ThawTexts.Describe(application));
         }
 
-        return exitCode == ExitCode.Done && !isWell ? ExitCode.ScriptsNotWell : exitCode;
+        return exitCode == ExitCode.Done && !isWell ? ExitCode.OwnersFilesNotWell : exitCode;
     }
 
     private int ThawEverything(string soFar, bool isConfirmed, InvocationConfiguration streams)

@@ -53,6 +53,25 @@ public sealed class PluginLoader
         };
     }
 
+    /// <summary>The plugin-host file that a backup reads: the owner's, else the package's; null without either.</summary>
+    /// <param name="ownerFolder">The owner's folder, normally /etc/azure.</param>
+    /// <param name="packageFolder">The root of the package.</param>
+    public static string? HostFileInUse(string ownerFolder, string packageFolder)
+    {
+        foreach (string folder in (string[])[ownerFolder, packageFolder])
+        {
+            string path = Path.Combine(folder, PluginHostFile.FileName);
+            TrustCheck check = TrustCheck.Of(path, TrustRule.HostFile);
+            check.File?.Dispose();
+            if (!check.IsMissing)
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
+
     private PluginVerdict JudgeAll(int plugins)
     {
         if (_errors.Count == 0)

@@ -24,7 +24,7 @@ internal static class ScriptInterpreter
             return null; // the shell runs it
         }
 
-        if (Libc.StatVfs(script.Path, out Libc.StatVfsResult mount) == Errno.None && mount.IsNoExec)
+        if (Libc.StatVfs(new UnixPath(script.Path), out Libc.StatVfsResult mount) == Errno.None && mount.IsNoExec)
         {
             return ScriptErrors.NoExec;
         }

@@ -27,7 +27,11 @@ internal static class OutcomeRules
     /// <summary>An outcome whose sentence also says that something else is wrong, unless it does; null is nothing.</summary>
     internal static BackupOutcome Also(BackupOutcome outcome, BackupError? error) =>
         error is not null && !outcome.Message.Contains(error.Message, StringComparison.Ordinal)
-            ? outcome with { Message = outcome.Message.Length == 0 ? error.ToString() : $"{outcome.Message} {error}" }
+            ? outcome with
+            {
+                Message = outcome.Message.Length == 0 ? error.ToString() : $"{outcome.Message} {error}",
+                Remedy = outcome.Remedy.Length == 0 ? error.Remedy : outcome.Remedy,
+            }
             : outcome;
 
     private static BackupOutcome JudgeWindow(WindowResult window, ScriptEvidence scripts)
@@ -99,7 +103,11 @@ internal static class OutcomeRules
         ErrorCode[] all = scripts.PostError is { } post ? [.. recorded, post.Code] : recorded;
         BackupOutcome outcome = Snapshotted(claimed, window, all);
         return scripts.First is { } error
-            ? outcome with { Message = outcome.Message.Length == 0 ? error.ToString() : $"{error} {outcome.Message}" }
+            ? outcome with
+            {
+                Message = outcome.Message.Length == 0 ? error.ToString() : $"{error} {outcome.Message}",
+                Remedy = error.Remedy,
+            }
             : outcome;
     }
 

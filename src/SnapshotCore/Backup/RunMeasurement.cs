@@ -43,13 +43,19 @@ internal static class RunMeasurement
                 mount.Source,
                 graph.IsOnResourceDisk(mount),
                 graph.BackingOf(mount.Device) is not null,
-                disks.IsWhollyIncluded(mount))),
+                disks.IsWhollyIncluded(mount))
+            {
+                Path = mount.MountPoint,
+            }),
         ];
         var request = new StorageRequest(
             plan.FreezableMountCount,
             context.Request.IncludedDisks.Luns,
             context.Request.IncludedDisks.IsAnyDiskExcluded,
-            context.Request.Custom.IsOnlyOsDiskBackupEnabled == true);
+            context.Request.Custom.IsOnlyOsDiskBackupEnabled == true)
+        {
+            IsOnlyLocal = context.Configuration.OnlyLocalFileSystems,
+        };
         StorageMeasurement storage = StorageSurvey.Measure(
             measured, request, Deadline.After(StorageSurvey.DefaultLimit, context.Clock));
         return outcome with

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace SnapshotCore.Linux;
 
@@ -10,10 +9,9 @@ internal static partial class Libc
     /// statvfs(3), for which the mount point need not be opened. On a network or FUSE file system whose server does
     /// not answer, it blocks for as long as that lasts: call it on a thread that may be lost.
     /// </summary>
-    internal static Errno StatVfs(string path, out StatVfsResult result)
+    internal static Errno StatVfs(UnixPath path, out StatVfsResult result)
     {
-        byte[] terminated = new byte[Encoding.UTF8.GetByteCount(path) + 1];
-        _ = Encoding.UTF8.GetBytes(path, terminated);
+        byte[] terminated = [.. path.Bytes, 0];
         while (RawStatVfs(terminated, out result) != 0)
         {
             Errno errno = LastErrno();

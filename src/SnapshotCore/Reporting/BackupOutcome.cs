@@ -34,6 +34,12 @@ public sealed record BackupOutcome(
     /// <summary>Why <see cref="Consistency"/> is what it is; empty when no verdict was given.</summary>
     public string Evidence { get; init; } = "";
 
+    /// <summary>
+    /// What the owner can do, as <see cref="Message"/> says it; empty where that says nothing of the kind. A message that
+    /// is too long keeps it, and loses details.
+    /// </summary>
+    public string Remedy { get; init; } = "";
+
     /// <summary>HTTP status of the host's presnapshot answer; null without one.</summary>
     public int? HostStatusPreSnapshot { get; init; }
 
@@ -70,8 +76,13 @@ public sealed record BackupOutcome(
     /// <param name="recorded">Errors before this one, in their order: the first gives the health code.</param>
     public static BackupOutcome Failed(BackupError error, params IReadOnlyList<ErrorCode> recorded)
     {
-        string message = error.Message.Length == 0 ? ErrorCatalogue.Of(error.Code).Sentence : error.ToString();
-        return Of(error.Code, message) with { HealthCode = HealthRule.FirstOf(recorded, error.Code) };
+        ErrorEntry entry = ErrorCatalogue.Of(error.Code);
+        bool isWorded = error.Message.Length > 0;
+        return Of(error.Code, isWorded ? error.ToString() : entry.Sentence) with
+        {
+            HealthCode = HealthRule.FirstOf(recorded, error.Code),
+            Remedy = isWorded ? error.Remedy : entry.Remedy,
+        };
     }
 
     /// <summary>
@@ -97,6 +108,7 @@ public sealed record BackupOutcome(
             HealthCode = HealthRule.FirstOf(recorded, code),
             Consistency = verdict.Consistency,
             Evidence = verdict.Evidence,
+            Remedy = code == ErrorCode.Error ? ErrorCatalogue.Of(code).Remedy : "",
             Disks = disks,
         };
     }

@@ -20,6 +20,16 @@ internal static class EmbeddedMessage
     {
         var human = HumanText.Of(outcome, language, LongestMessage);
         string facts = Facts(outcome);
+        if (Write(outcome, Join(human.ToString(), facts)) is { Length: <= LongestMessage } whole)
+        {
+            return whole;
+        }
+
+        if (language.IsEnglish) // the others have the sentence and the remedy in front as it is
+        {
+            human = HumanText.Of(outcome with { Message = Reordered(outcome) }, language, LongestMessage);
+        }
+
         while (true)
         {
             string message = Write(outcome, Join(human.ToString(), facts));
@@ -40,6 +50,26 @@ internal static class EmbeddedMessage
     {
         ErrorEntry health = ErrorCatalogue.Of(outcome.HealthCode);
         return health.IsOfApplication ? health : ErrorCatalogue.Of(outcome.Code);
+    }
+
+    // What is cut is the end, so the end must be what can be spared: what kind of failure it is comes first, then what
+    // to do, then the details, which the log has too.
+    private static string Reordered(BackupOutcome outcome)
+    {
+        if (outcome.Remedy.Length == 0)
+        {
+            return outcome.Message;
+        }
+
+        string kind = NamedEntry(outcome).Message;
+        int place = outcome.Message.IndexOf(outcome.Remedy, StringComparison.Ordinal);
+        string details = place < 0 ? outcome.Message : outcome.Message.Remove(place, outcome.Remedy.Length);
+        if (details.StartsWith(kind, StringComparison.Ordinal))
+        {
+            details = details[kind.Length..];
+        }
+
+        return $"{kind} {outcome.Remedy} {details.Trim()}";
     }
 
     private static string Facts(BackupOutcome outcome)

@@ -1,3 +1,5 @@
+using SnapshotCore.Linux;
+
 namespace SnapshotCore.Reporting;
 
 /// <summary>The used size that the service bills; docs/protocol.md, "Status".</summary>
@@ -33,7 +35,11 @@ public sealed record StorageMount(
     string Source,
     bool IsResourceDisk,
     bool IsLoop,
-    bool? IsOnIncludedDisk = null);
+    bool? IsOnIncludedDisk = null)
+{
+    /// <summary>The bytes of the mount point, where its text is not enough to find it (a name that is no UTF-8).</summary>
+    public UnixPath? Path { get; init; }
+}
 
 /// <summary>What the request says about the disks whose size is asked for.</summary>
 /// <param name="PartitionCount">How many freezable mounts there are, before the owner's skip rules.</param>
@@ -41,4 +47,8 @@ public sealed record StorageMount(
 /// <param name="IsAnyDiskExcluded">Whether the request excludes a disk.</param>
 /// <param name="IsOnlyOsDisk">Whether the OS disk alone is backed up, of which <c>/</c> alone counts.</param>
 public sealed record StorageRequest(
-    int PartitionCount, IReadOnlyList<int> IncludedLuns, bool IsAnyDiskExcluded, bool IsOnlyOsDisk);
+    int PartitionCount, IReadOnlyList<int> IncludedLuns, bool IsAnyDiskExcluded, bool IsOnlyOsDisk)
+{
+    /// <summary>Whether the owner wants local file systems alone to count (<c>onlyLocalFilesystems</c>).</summary>
+    public bool IsOnlyLocal { get; init; }
+}

@@ -36,6 +36,10 @@ internal static class StorageRule
     // The source of an automount can be a file, that of 9p anything. Asking the one would mount it, the other may hang.
     private static readonly string[] NotAsked = ["autofs", "9p", "ceph", "virtiofs", "smb3", "gpfs"];
 
+    // On a disk that several machines share, or found by its name like one: what "df --local" leaves out (gnulib, mountlist.c).
+    private static readonly string[] Remote =
+        ["acfs", "afs", "auristorfs", "coda", "fhgfs", "gpfs", "ibrix", "ocfs2", "vxfs"];
+
     private static readonly string[] InMemory = ["tmpfs", "ramdiskfs", "rootfs"]; // devtmpfs is a tmpfs too
 
     internal static StorageShare Of(StorageMount mount, StorageRequest request)
@@ -57,6 +61,11 @@ internal static class StorageRule
 
         if (mount.Source.StartsWith("//", StringComparison.Ordinal)
             || mount.Source.StartsWith(@"\\", StringComparison.Ordinal))
+        {
+            return StorageShare.Network;
+        }
+
+        if (request.IsOnlyLocal && Remote.Contains(mount.FileSystem, StringComparer.Ordinal))
         {
             return StorageShare.Network;
         }

@@ -25,7 +25,7 @@ public static class StorageSurvey
         Measure(mounts, request, deadline, UsedKibibytes);
 
     internal static StorageMeasurement Measure(
-        IReadOnlyList<StorageMount> mounts, StorageRequest request, Deadline deadline, Func<string, long?> usedKibibytes)
+        IReadOnlyList<StorageMount> mounts, StorageRequest request, Deadline deadline, Func<StorageMount, long?> usedKibibytes)
     {
         List<Probe> probes = [];
         bool isMapped = true;
@@ -85,9 +85,9 @@ public static class StorageSurvey
     }
 
     /// <summary>Used KiB as df(1) counts them, rounded up; null when the file system can't be asked.</summary>
-    private static long? UsedKibibytes(string mountPoint)
+    private static long? UsedKibibytes(StorageMount mount)
     {
-        if (Libc.StatVfs(mountPoint, out Libc.StatVfsResult space) != Errno.None)
+        if (Libc.StatVfs(mount.Path ?? new UnixPath(mount.MountPoint), out Libc.StatVfsResult space) != Errno.None)
         {
             return null;
         }
@@ -102,10 +102,10 @@ public static class StorageSurvey
         private readonly Thread _thread;
         private long? _used;
 
-        internal Probe(StorageMount mount, StorageShare share, Func<string, long?> usedKibibytes)
+        internal Probe(StorageMount mount, StorageShare share, Func<StorageMount, long?> usedKibibytes)
         {
             Share = share;
-            _thread = new Thread(() => _used = usedKibibytes(mount.MountPoint), maxStackSize: 256 * 1024)
+            _thread = new Thread(() => _used = usedKibibytes(mount), maxStackSize: 256 * 1024)
             {
                 IsBackground = true,
                 Name = "statvfs",

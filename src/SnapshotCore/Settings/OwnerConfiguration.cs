@@ -33,10 +33,16 @@ public sealed record OwnerConfiguration
     }
 
     /// <summary>Everything as it is without a file.</summary>
-    public static OwnerConfiguration Default { get; } = new();
+    public static OwnerConfiguration Default { get; } = Parse(string.Empty);
 
-    /// <summary>What was wrong in the file, each naming section, key and what is used instead.</summary>
+    /// <summary>What was wrong in the file, each naming line, section, key and what is used instead; 31 at most.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>Every key with the value that counts and where that comes from, in the order of the manual.</summary>
+    public IReadOnlyList<OwnerSetting> Settings { get; internal init; } = [];
+
+    /// <summary>Whether there was a file that could be read.</summary>
+    public bool IsRead { get; internal init; }
 
     /// <summary>The longest time that file systems may stay frozen: 1 to 300 s.</summary>
     public TimeSpan FreezeTimeout { get; internal init; } = TimeSpan.FromSeconds(60);
@@ -56,10 +62,10 @@ public sealed record OwnerConfiguration
     /// <summary>Whether the owner wishes one snapshot after the other.</summary>
     public bool SequentialByOwner => SnapshotOrder == SnapshotOrder.SequentialByOwner;
 
-    /// <summary>Whether to go on with a file-system-consistent backup after the workload failed.</summary>
+    /// <summary>Whether to go on with a file-system-consistent backup after the workload failed. Without effect yet.</summary>
     public bool FreezeAfterWorkloadFailure { get; internal init; } = true;
 
-    /// <summary>Whether to freeze as well after the workload succeeded.</summary>
+    /// <summary>Whether to freeze as well after the workload succeeded. Without effect yet.</summary>
     public bool FreezeAfterWorkloadSuccess { get; internal init; } = true;
 
     /// <summary>Whether status and log go to their blobs.</summary>
@@ -77,19 +83,19 @@ public sealed record OwnerConfiguration
     /// <summary>Accepted, without effect: event files are written when there is something to say.</summary>
     public bool AsyncEvents { get; internal init; }
 
-    /// <summary>Whether the used size counts local file systems only.</summary>
+    /// <summary>Whether the used size leaves out file systems on disks that machines share.</summary>
     public bool OnlyLocalFileSystems { get; internal init; }
 
     /// <summary>Accepted, without effect: no size is measured through sudo.</summary>
     public bool SudoOff { get; internal init; }
 
-    /// <summary>Whether to record system metrics during a run.</summary>
+    /// <summary>Accepted, without effect: there is no recorder of system metrics.</summary>
     public bool MonitorRun { get; internal init; }
 
-    /// <summary>Whether to trace the worker as well.</summary>
+    /// <summary>Accepted, without effect: the worker is not traced.</summary>
     public bool MonitorStrace { get; internal init; }
 
-    /// <summary>Where the records go; null for the package folder.</summary>
+    /// <summary>Accepted, without effect: where records would go; null if not set.</summary>
     public string? MonitorLocation { get; internal init; }
 
     /// <summary>Accepted, without effect: block devices are read from sysfs, not from lsblk.</summary>
@@ -101,9 +107,9 @@ public sealed record OwnerConfiguration
         BoundedFile file = BoundedFile.Read(path, SizeLimit);
         return file.Errno switch
         {
-            Errno.None => Parse(Encoding.UTF8.GetString(file.Content.Span), path),
+            Errno.None => Parse(Encoding.UTF8.GetString(file.Content.Span), path) with { IsRead = true },
             Errno.ENOENT or Errno.ENOTDIR => Default,
-            _ => new OwnerConfiguration
+            _ => Default with
             {
                 Warnings = [$"{path} cannot be read: {file.Errno.Describe()}. The defaults are used."],
             },

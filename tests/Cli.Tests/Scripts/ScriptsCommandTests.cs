@@ -47,16 +47,16 @@ public sealed class ScriptsCommandTests
     {
         Outcome outcome = Check(Plugins(PluginVerdict.ScriptRefused, [NotRoots, Missing], ["/x.json: the key color is not known."]));
 
-        Assert.Equal((ExitCode.ScriptsNotWell, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Equal((ExitCode.OwnersFilesNotWell, ""), (outcome.ExitCode, outcome.Errors));
         Document.Verify(outcome.Output, "wrong.txt");
     }
 
     [Theory]
     [InlineData(PluginVerdict.Fine, true, true, ExitCode.Done, "All is well: a backup runs the scripts.")]
     [InlineData(PluginVerdict.NoPlugins, true, true, ExitCode.Done, "names no plugin")]
-    [InlineData(PluginVerdict.ScriptRefused, false, true, ExitCode.ScriptsNotWell, "No backup is taken")]
-    [InlineData(PluginVerdict.ScriptRefused, true, false, ExitCode.ScriptsNotWell, "crash-consistent at best")]
-    [InlineData(PluginVerdict.ConfigurationRefused, false, true, ExitCode.ScriptsNotWell, "without scripts: file-system-consistent")]
+    [InlineData(PluginVerdict.ScriptRefused, false, true, ExitCode.OwnersFilesNotWell, "No backup is taken")]
+    [InlineData(PluginVerdict.ScriptRefused, true, false, ExitCode.OwnersFilesNotWell, "crash-consistent at best")]
+    [InlineData(PluginVerdict.ConfigurationRefused, false, true, ExitCode.OwnersFilesNotWell, "without scripts: file-system-consistent")]
     public void What_a_backup_would_do_is_said(PluginVerdict verdict, bool continues, bool freezes, int exitCode, string expected)
     {
         bool isWell = verdict is PluginVerdict.Fine or PluginVerdict.NoPlugins;
@@ -82,7 +82,7 @@ public sealed class ScriptsCommandTests
     {
         Outcome outcome = Test(PluginVerdict.Fine, new ScriptTrialReport(null, [Good], [Bad], TimeSpan.FromSeconds(6.5)));
 
-        Assert.Equal((ExitCode.ScriptsNotWell, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Equal((ExitCode.OwnersFilesNotWell, ""), (outcome.ExitCode, outcome.Errors));
         Document.Verify(outcome.Output, "tested.txt");
     }
 
@@ -102,7 +102,7 @@ public sealed class ScriptsCommandTests
 
         Outcome outcome = Test(PluginVerdict.Fine, new ScriptTrialReport(owed, [Good], [], TimeSpan.Zero));
 
-        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.Equal(ExitCode.OwnersFilesNotWell, outcome.ExitCode);
         Assert.StartsWith("A backup died after its pre-scripts; its post-scripts were run now:", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -111,7 +111,7 @@ public sealed class ScriptsCommandTests
     {
         Outcome outcome = Test(PluginVerdict.Fine, new ScriptTrialReport(null, [], [], TimeSpan.Zero) { Refusal = NotRoots });
 
-        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.Equal(ExitCode.OwnersFilesNotWell, outcome.ExitCode);
         Assert.StartsWith("306 InsufficientPermissionforPre-Script", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class ScriptsCommandTests
 
         Outcome outcome = Check(plugins);
 
-        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.Equal(ExitCode.OwnersFilesNotWell, outcome.ExitCode);
         Assert.Contains("Wrong:\n   The pre-script can't be started", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("A backup starts the scripts, and they fail.", outcome.Output, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public sealed class ScriptsCommandTests
     {
         Outcome outcome = Test(PluginVerdict.ScriptRefused, null);
 
-        Assert.Equal(ExitCode.ScriptsNotWell, outcome.ExitCode);
+        Assert.Equal(ExitCode.OwnersFilesNotWell, outcome.ExitCode);
         Assert.Contains("306 InsufficientPermissionforPre-Script", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("No script was run", outcome.Errors, StringComparison.Ordinal);
     }
@@ -156,7 +156,7 @@ public sealed class ScriptsCommandTests
 
         Outcome outcome = OperatorRun.Of(scripts, command);
 
-        Assert.Equal((ExitCode.ScriptsNotWell, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Equal((ExitCode.OwnersFilesNotWell, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains("root", outcome.Errors, StringComparison.Ordinal);
     }
 

@@ -99,9 +99,9 @@ public sealed class ThawCommandTests
         Outcome outcome = OperatorRun.Of(command);
         Outcome quiet = OperatorRun.Of(command, "--quiet");
 
-        Assert.Equal((ExitCode.ScriptsNotWell, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Equal((ExitCode.OwnersFilesNotWell, ""), (outcome.ExitCode, outcome.Errors));
         Document.Verify(outcome.Output, "resumed.txt");
-        Assert.Equal(ExitCode.ScriptsNotWell, quiet.ExitCode);
+        Assert.Equal(ExitCode.OwnersFilesNotWell, quiet.ExitCode);
         Assert.Contains("post-script /a/post.sh of plugin P: exit code 3", quiet.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("no database", quiet.Output, StringComparison.Ordinal); // the kernel's log is everybody's
     }

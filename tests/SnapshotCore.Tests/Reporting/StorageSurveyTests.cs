@@ -35,6 +35,89 @@ public class StorageSurveyTests
         Assert.Equal(expected, StorageRule.Of(mount, All));
     }
 
+    [Theory]
+    [InlineData("fuseblk")]
+    [InlineData("fuse.glusterfs")]
+    [InlineData("nfs")]
+    [InlineData("cifs")]
+    [InlineData("overlay")]
+    [InlineData("aufs")]
+    [InlineData("lustre")]
+    [InlineData("secfs2")]
+    [InlineData("zfs")]
+    [InlineData("btrfs")]
+    [InlineData("iso9660")]
+    [InlineData("fuse.overlayfs", "/dev/loop1")]
+    [InlineData("nfs", "/dev/sdb1", "/", true)]
+    public void A_type_that_is_not_billed_counts_nowhere(string type, string source = "/dev/sdc1", string at = "/data", bool isOnlyOs = false)
+    {
+        StorageMount mount = Root with { FileSystem = type, Source = source, MountPoint = at, IsResourceDisk = true, IsLoop = true };
+
+        Assert.Equal(StorageShare.Network, StorageRule.Of(mount, All with { IsOnlyOsDisk = isOnlyOs }));
+    }
+
+    [Theory]
+    [InlineData("ramdiskfs", "/dev/ram0", StorageShare.Memory)]
+    [InlineData("rootfs", "/dev/root", StorageShare.Memory)]
+    [InlineData("tmpfs", "/dev/loop0", StorageShare.Memory)]
+    [InlineData("ext4", "/dev/loop7p1", StorageShare.Loop)]
+    [InlineData("udf", "//host/share", StorageShare.Network)]
+    [InlineData("udf", @"\\host\share", StorageShare.Network)]
+    public void The_row_before_decides(string type, string source, object expected)
+    {
+        StorageMount mount = Root with { FileSystem = type, Source = source, MountPoint = "/data", IsResourceDisk = true };
+
+        Assert.Equal(expected, StorageRule.Of(mount, All));
+        Assert.Equal(expected, StorageRule.Of(mount, All with { IsAnyDiskExcluded = true }));
+    }
+
+    [Fact]
+    public void The_temporary_disk_is_known_by_what_it_is_and_not_by_its_name()
+    {
+        StorageMount named = Root with { Source = "/dev/sdb1", MountPoint = "/data" };
+
+        Assert.Equal(StorageShare.Counted, StorageRule.Of(named, All));
+        Assert.Equal(StorageShare.Temporary, StorageRule.Of(named with { Source = "/dev/sda1", IsResourceDisk = true }, All));
+        Assert.Equal(StorageShare.Counted, StorageRule.Of(Root with { Source = "/dev/sdb1" }, All with { IsOnlyOsDisk = true }));
+    }
+
+    [Theory]
+    [InlineData("ocfs2", "/dev/sdc")]
+    [InlineData("vxfs", "/dev/vx/dsk/a")]
+    [InlineData("acfs", "/dev/asm/a")]
+    [InlineData("coda", "/coda")]
+    public void With_local_file_systems_alone_those_on_shared_disks_do_not_count(string type, string source)
+    {
+        StorageMount mount = Root with { FileSystem = type, Source = source, MountPoint = "/shared" };
+
+        Assert.Equal(StorageShare.Counted, StorageRule.Of(mount, All));
+        Assert.Equal(StorageShare.Network, StorageRule.Of(mount, All with { IsOnlyLocal = true }));
+        Assert.Equal(StorageShare.Counted, StorageRule.Of(Root, All with { IsOnlyLocal = true }));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, false)]
+    public void Without_included_disks_or_without_excluded_ones_everything_counts(int luns, bool isAnyExcluded)
+    {
+        var request = new StorageRequest(1, [.. Enumerable.Range(0, luns)], isAnyExcluded, IsOnlyOsDisk: false);
+
+        Assert.Equal(StorageShare.Counted, StorageRule.Of(Root with { MountPoint = "/data", IsOnIncludedDisk = false }, request));
+    }
+
+    [Fact]
+    public void A_mount_point_whose_name_is_no_text_is_found_by_its_bytes()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        StorageMount mount = Root with { MountPoint = "/no/such/text", Path = new UnixPath(folder) };
+
+        StorageMeasurement result = StorageSurvey.Measure(
+            [mount], All with { IncludedLuns = [] }, Deadline.After(TimeSpan.FromSeconds(10), TimeProvider.System));
+
+        Directory.Delete(folder);
+        Assert.False(result.Details.IsSizeComputationFailed);
+    }
+
     [Fact]
     public void The_temporary_disk_does_not_count_and_of_an_os_disk_only_the_root_does()
     {
@@ -134,5 +217,5 @@ public class StorageSurveyTests
 
     private static StorageMeasurement Measure(
         IReadOnlyList<StorageMount> mounts, StorageRequest request, Func<string, long?> used) =>
-        StorageSurvey.Measure(mounts, request, Deadline.After(TimeSpan.FromSeconds(10), TimeProvider.System), used);
+        StorageSurvey.Measure(mounts, request, Deadline.After(TimeSpan.FromSeconds(10), TimeProvider.System), mount => used(mount.MountPoint));
 }
