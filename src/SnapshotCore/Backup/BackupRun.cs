@@ -50,6 +50,9 @@ internal sealed class BackupRun
             clock);
     }
 
+    /// <summary>The task of the request; null when it names none.</summary>
+    internal string? TaskId => _request.TaskId;
+
     /// <summary>Runs the backup from its turn to its last report; never throws.</summary>
     /// <param name="runFolder">Where the run lock lies.</param>
     /// <param name="stop">Cancelled when the run is told to stop.</param>
@@ -125,7 +128,16 @@ internal sealed class BackupRun
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
         BackupOutcome outcome = OutcomeRules.Also(await job.RunAsync(stop), stillOwed);
-        _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
+        string told = $"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}";
+        if (outcome.IsSuccess)
+        {
+            _log.Info(told);
+        }
+        else
+        {
+            _log.Error(told);
+        }
+
         LeaveToGuardian(guardian, outcome);
         await _reporter.WriteStatusAsync(outcome);
         Task disarming = systemd.DisarmAsync(held.Journal, RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not null);

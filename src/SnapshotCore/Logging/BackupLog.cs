@@ -40,6 +40,9 @@ public sealed class BackupLog : IDisposable
         _logger = _factory.GetLogger(name);
     }
 
+    /// <summary>Whether the owner wants a log.</summary>
+    public bool IsWanted => _logger is not null;
+
     /// <summary>
     /// The log of this run so far, for the log blob: whole lines, the last 2 MiB of them; empty where the owner
     /// wants no log.
