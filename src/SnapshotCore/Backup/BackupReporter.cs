@@ -125,7 +125,8 @@ internal sealed class BackupReporter
 
     private async Task UploadAsync(string what, SasUri? uri, string text, BlobContent content, CancellationToken stop)
     {
-        if (uri is null || _blobs is null)
+        bool isUnwanted = content == BlobContent.Log && !_log.IsWanted;
+        if (uri is null || _blobs is null || isUnwanted)
         {
             return;
         }
