@@ -12,6 +12,12 @@ internal sealed record ReportLimits(int AllErrors, int Error, int Telemetry, int
     /// <summary>Items of the collected telemetry: more than there are keys.</summary>
     internal const int TelemetryItems = 40;
 
+    /// <summary>Keys and values of all telemetry together, beside which errors may take 5 KiB: 8 KiB in all.</summary>
+    internal const int AllTelemetry = 3072;
+
+    /// <summary>What is kept free for each item that follows: no long value takes the room of the others.</summary>
+    private const int ShortestItem = 40;
+
     /// <summary>The shortest an error message may become before the next step is worth its while.</summary>
     private const int ShortestError = 24;
 
@@ -21,12 +27,18 @@ internal sealed record ReportLimits(int AllErrors, int Error, int Telemetry, int
     /// </summary>
     internal static IReadOnlyList<ReportLimits> Steps { get; } =
     [
-        new(AllErrors: 8192, Error: 400, Telemetry: 512, Uri: 4096, Echo: 1024, Disks: int.MaxValue),
+        new(AllErrors: 5120, Error: 400, Telemetry: 512, Uri: 4096, Echo: 1024, Disks: int.MaxValue),
         new(AllErrors: 2048, Error: 200, Telemetry: 128, Uri: 4096, Echo: 256, Disks: int.MaxValue),
         new(AllErrors: 0, Error: ShortestError, Telemetry: 64, Uri: 512, Echo: 256, Disks: 256),
         new(AllErrors: 0, Error: ShortestError, Telemetry: 32, Uri: 128, Echo: 128, Disks: 128),
         new(AllErrors: 0, Error: ShortestError, Telemetry: 16, Uri: 48, Echo: 64, Disks: 32),
     ];
+
+    /// <summary>What one value of telemetry may take.</summary>
+    /// <param name="used">Characters of what stands there already, and of this one's key.</param>
+    /// <param name="following">How many items follow.</param>
+    internal int TelemetryFor(int used, int following) =>
+        Math.Clamp(AllTelemetry - used - (ShortestItem * following), Math.Min(ShortestError, Telemetry), Telemetry);
 
     /// <summary>What one error message may take when so many disks have one.</summary>
     internal int ErrorFor(int failedDisks) =>

@@ -9,6 +9,8 @@ namespace SnapshotCore.Reporting;
 /// <summary>Writes both reports of one outcome under one set of limits; docs/protocol.md, "Status".</summary>
 internal sealed class ReportWriter(ReportContext context, BackupOutcome outcome, ReportLimits limits)
 {
+    private static readonly KeyValuePair<string, string>[] NoItems = [];
+
     /// <summary>The report for the status blob.</summary>
     internal string Blob(DateTimeOffset now) => Write(json =>
     {
@@ -108,20 +110,19 @@ internal sealed class ReportWriter(ReportContext context, BackupOutcome outcome,
         json.WritePropertyName("telemetryData");
         json.WriteStartArray();
         int leftOut = (outcome.Disks?.Count ?? 0) - limits.Disks;
-        if (leftOut > 0)
+        KeyValuePair<string, string>[] items =
+        [
+            .. leftOut > 0 ? [new("snapshotInfoEntriesLeftOut", leftOut.ToString(CultureInfo.InvariantCulture))] : NoItems,
+            .. TelemetryCollector.OfOutcome(outcome),
+            .. outcome.Telemetry.Take(ReportLimits.TelemetryItems),
+        ];
+        int used = 0;
+        for (int i = 0; i < items.Length; i++)
         {
-            WriteItem(json, "snapshotInfoEntriesLeftOut", leftOut.ToString(CultureInfo.InvariantCulture));
-        }
-
-        foreach ((string key, string value) in TelemetryCollector.OfOutcome(outcome))
-        {
-            WriteItem(json, key, ReportText.Fit(value, limits.Telemetry));
-        }
-
-        for (int i = 0; i < Math.Min(outcome.Telemetry.Count, ReportLimits.TelemetryItems); i++)
-        {
-            (string key, string value) = outcome.Telemetry[i];
-            WriteItem(json, ReportText.Echo(key, 64), ReportText.Fit(value, limits.Telemetry));
+            string key = ReportText.Echo(items[i].Key, 64);
+            string value = ReportText.Fit(items[i].Value, limits.TelemetryFor(used + key.Length, items.Length - 1 - i));
+            WriteItem(json, key, value);
+            used += key.Length + value.Length;
         }
 
         json.WriteEndArray();

@@ -175,6 +175,30 @@ public class StatusDocumentTests
         Assert.All(disks, disk => Assert.Contains("[cut]", (string?)disk["errorMessage"], StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void Telemetry_and_errors_take_eight_kibibytes_at_most_and_no_value_takes_the_room_of_the_others(int failedDisks)
+    {
+        string endless = new('x', 5000);
+        BackupOutcome outcome = BackupOutcome.Failed(new BackupError(ErrorCode.SnapshotFailedNoNetwork, endless, "")) with
+        {
+            Disks = [.. Enumerable.Repeat(new DiskReport(false, null, "https://a/b", endless), failedDisks)],
+            Evidence = endless,
+            Telemetry = [.. Enumerable.Range(0, 8).Select(i => new KeyValuePair<string, string>($"long{i}", endless)),
+                .. Enumerable.Range(0, 20).Select(i => new KeyValuePair<string, string>($"short{i}", "0:00:00.000000"))],
+        };
+
+        JToken status = BlobStatus(outcome);
+
+        int texts = status["telemetryData"]!.Sum(item => ((string)item["Key"]!).Length + ((string)item["Value"]!).Length)
+            + status["snapshotInfo"]!.Sum(disk => ((string)disk["errorMessage"]!).Length);
+        Assert.InRange(texts, 1, 8192);
+        Assert.Equal(20, status["telemetryData"]!.Count(item => (string?)item["Value"] == "0:00:00.000000"));
+    }
+
     [Fact]
     public void No_secret_and_no_lone_surrogate_gets_through()
     {
