@@ -50,6 +50,9 @@ internal sealed class BackupRun
             clock);
     }
 
+    /// <summary>How the first line of a run begins: its log is told from those before it by that.</summary>
+    private string FirstWords => $"backup {_handed.Sequence}, task {_request.TaskId ?? "unnamed"},";
+
     /// <summary>The task of the request; null when it names none.</summary>
     internal string? TaskId => _request.TaskId;
 
@@ -58,7 +61,7 @@ internal sealed class BackupRun
     /// <param name="stop">Cancelled when the run is told to stop.</param>
     internal async Task BackUpAsync(RunFolder runFolder, CancellationToken stop)
     {
-        _log.Info($"backup {_handed.Sequence}, task {_request.TaskId ?? "unnamed"}, {_request.Disks.Count} disks");
+        _log.Info($"{FirstWords} {_request.Disks.Count} disks");
         foreach (BackupError problem in _request.Problems)
         {
             _log.Warn(problem.ToString());
@@ -100,7 +103,12 @@ internal sealed class BackupRun
     {
         _log.Error(report.Reason);
         Task resuming = ResumeAsync(stop); // at once: the application waits
-        await _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder, resuming);
+        await _reporter.ReportToBlobsAsync(
+            report,
+            () => _handed.IsContinuation
+                ? BackupLog.ReadEnd(_handed.Environment.LogFolder, FirstWords) // with what the process that died has logged
+                : _log.TextOfThisRun,
+            resuming);
     }
 
     private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)

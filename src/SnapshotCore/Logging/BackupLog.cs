@@ -54,7 +54,8 @@ public sealed class BackupLog : IDisposable
     /// 256 KiB; empty where there is no file.
     /// </summary>
     /// <param name="logFolder">The handler's log folder.</param>
-    public static string ReadEnd(string logFolder)
+    /// <param name="since">How the text of the line begins from which on it counts; where there is none, all counts.</param>
+    public static string ReadEnd(string logFolder, string since)
     {
         try
         {
@@ -67,7 +68,9 @@ public sealed class BackupLog : IDisposable
                 _ = reader.ReadLine(); // the end of a line
             }
 
-            return reader.ReadToEnd();
+            string text = reader.ReadToEnd();
+            int begin = text.LastIndexOf($"] {since}", StringComparison.Ordinal);
+            return begin < 0 ? text : text[(text.LastIndexOf('\n', begin) + 1)..];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

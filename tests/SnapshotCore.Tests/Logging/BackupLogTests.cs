@@ -188,6 +188,20 @@ public sealed class BackupLogTests : IDisposable
     }
 
     [Fact]
+    public void The_end_of_the_file_begins_with_the_line_that_is_asked_for_or_is_all_there_is()
+    {
+        using BackupLog log = Open();
+        string[] lines = ["backup 1, task a, 2 disks", "one", "backup 2, task b, 2 disks", "says: backup 2, task b,", "two"];
+        Array.ForEach(lines, log.Info);
+
+        Assert.Equal(lines[2..], Texts(BackupLog.ReadEnd(_folder.FullName, "backup 2, task b,")));
+        Assert.Equal(lines, Texts(BackupLog.ReadEnd(_folder.FullName, "backup 3,")));
+        Assert.Empty(BackupLog.ReadEnd("/nonexistent", "backup 1,"));
+
+        static string[] Texts(string end) => [.. end.TrimEnd().Split('\n').Select(line => line[(line.IndexOf(']') + 2)..])];
+    }
+
+    [Fact]
     public void Who_else_wants_the_lines_gets_each_at_once_without_secrets_also_while_frozen()
     {
         var told = new List<LoggedLine>();
