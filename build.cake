@@ -236,7 +236,7 @@ Task("__Lay-Out").Does(() =>
     DirectoryPath root = artifacts.Combine("package");
     CleanDirectory(root);
     CopyDirectory(artifacts.Combine("bin"), root.Combine("bin"));
-    foreach (FilePath template in GetFiles("./handler/Install/*.conf"))
+    foreach (FilePath template in GetFiles("./handler/Install/*.conf").Concat(GetFiles("./handler/Worker/LogSeverity.json")))
     {
         CopyFileToDirectory(template, root);
     }

@@ -97,16 +97,16 @@ internal sealed class BackupReporter
     }
 
     /// <summary>
-    /// The same for a run that another process has begun: the log is the end of the file, with what that one wrote.
+    /// The same for an outcome that is settled, perhaps of a run that another process has begun.
     /// </summary>
     /// <param name="report">The report.</param>
-    /// <param name="logFolder">Where the log is.</param>
+    /// <param name="readLog">Tells what the run has logged; called at the end.</param>
     /// <param name="meanwhile">What is done at the same time, whose lines the log is to have.</param>
-    internal async Task ReportToBlobsAsync(SettledReport report, string logFolder, Task meanwhile)
+    internal async Task ReportToBlobsAsync(SettledReport report, Func<string> readLog, Task meanwhile)
     {
         await UploadStatusAsync(report.Text, CancellationToken.None);
         await meanwhile;
-        await UploadLogAsync(BackupLog.ReadEnd(logFolder), CancellationToken.None);
+        await UploadLogAsync(readLog(), CancellationToken.None);
     }
 
     /// <summary>An outcome as the status file says it.</summary>
@@ -125,7 +125,8 @@ internal sealed class BackupReporter
 
     private async Task UploadAsync(string what, SasUri? uri, string text, BlobContent content, CancellationToken stop)
     {
-        if (uri is null || _blobs is null)
+        bool isUnwanted = content == BlobContent.Log && !_log.IsWanted;
+        if (uri is null || _blobs is null || isUnwanted)
         {
             return;
         }

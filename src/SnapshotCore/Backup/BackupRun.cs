@@ -50,12 +50,18 @@ internal sealed class BackupRun
             clock);
     }
 
+    /// <summary>How the first line of a run begins: its log is told from those before it by that.</summary>
+    private string FirstWords => $"backup {_handed.Sequence}, task {_request.TaskId ?? "unnamed"},";
+
+    /// <summary>The task of the request; null when it names none.</summary>
+    internal string? TaskId => _request.TaskId;
+
     /// <summary>Runs the backup from its turn to its last report; never throws.</summary>
     /// <param name="runFolder">Where the run lock lies.</param>
     /// <param name="stop">Cancelled when the run is told to stop.</param>
     internal async Task BackUpAsync(RunFolder runFolder, CancellationToken stop)
     {
-        _log.Info($"backup {_handed.Sequence}, task {_request.TaskId ?? "unnamed"}, {_request.Disks.Count} disks");
+        _log.Info($"{FirstWords} {_request.Disks.Count} disks");
         foreach (BackupError problem in _request.Problems)
         {
             _log.Warn(problem.ToString());
@@ -97,7 +103,12 @@ internal sealed class BackupRun
     {
         _log.Error(report.Reason);
         Task resuming = ResumeAsync(stop); // at once: the application waits
-        await _reporter.ReportToBlobsAsync(report, _handed.Environment.LogFolder, resuming);
+        await _reporter.ReportToBlobsAsync(
+            report,
+            () => _handed.IsContinuation
+                ? BackupLog.ReadEnd(_handed.Environment.LogFolder, FirstWords) // with what the process that died has logged
+                : _log.TextOfThisRun,
+            resuming);
     }
 
     private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)
@@ -125,7 +136,16 @@ internal sealed class BackupRun
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
         BackupOutcome outcome = OutcomeRules.Also(await job.RunAsync(stop), stillOwed);
-        _log.Info($"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}");
+        string told = $"outcome: code {(int)outcome.Code}, {outcome.Consistency} consistency: {outcome.Evidence}";
+        if (outcome.IsSuccess)
+        {
+            _log.Info(told);
+        }
+        else
+        {
+            _log.Error(told);
+        }
+
         LeaveToGuardian(guardian, outcome);
         await _reporter.WriteStatusAsync(outcome);
         Task disarming = systemd.DisarmAsync(held.Journal, RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not null);

@@ -7,6 +7,8 @@ namespace SnapshotCore.Backup;
 /// <summary>What the final report says beside the outcome: the used size of the VM and the telemetry of the run.</summary>
 internal static class RunMeasurement
 {
+    private static readonly TimeSpan DatabaseLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>Measures, and adds what was measured to the outcome. At most some seconds; after the thaw only.</summary>
     /// <param name="outcome">The outcome of the run.</param>
     /// <param name="window">Its frozen window.</param>
@@ -30,6 +32,7 @@ internal static class RunMeasurement
     private static BackupOutcome Measure(
         BackupOutcome outcome, WindowResult window, ScriptStep scripts, BackupContext context)
     {
+        var databases = DatabaseSearch.Start();
         var mounts = MountTable.Read();
         var graph = BlockDeviceGraph.Read();
         var plan = FreezePlan.Make(mounts, graph, FreezePolicy.Default);
@@ -65,6 +68,8 @@ internal static class RunMeasurement
                 context.Facts, FactsOf(window, context, mounts) with
                 {
                     Storage = storage.Telemetry,
+                    Workloads = databases.Wait(DatabaseLimit),
+                    IsWorkloadActive = false, // scripts are all that brings an application to rest
                     AreScriptsConfigured = scripts.Plugins.IsConfigured,
                     AppName = scripts.Plugins.AppName,
                 }),

@@ -37,6 +37,9 @@ internal sealed class Delivery
         _request = _taken.IsSuccess ? SnapshotRequest.Parse(_taken.Value.Settings) : null;
     }
 
+    /// <summary>The task that is delivered; null when it is not known.</summary>
+    internal string? TaskId => _request?.TaskId;
+
     /// <summary>
     /// Takes a delivery: reads and decrypts its settings, and removes the protected ones from the disk, whatever is to
     /// come of it.

@@ -35,14 +35,23 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         var delivery = Delivery.Of(context, machine, session, sequence);
         try
         {
-            return session.End(
+            return await EndAsync(
+                session,
+                delivery,
                 session.EnvironmentError is { } unknown ? delivery.Answer(unknown)
                 : held is null ? delivery.Answer(claimed.Error!)
                 : delivery.Process(held));
         }
         catch (Exception exception)
         {
-            return session.End(delivery.Answer(BackupErrors.Internal(exception)));
+            return await EndAsync(session, delivery, delivery.Answer(BackupErrors.Internal(exception)));
         }
+    }
+
+    private async Task<CommandOutcome> EndAsync(CommandSession session, Delivery delivery, int exitCode)
+    {
+        CommandOutcome outcome = session.End(exitCode);
+        await RunEvents.WriteAsync(session.Environment, outcome, delivery.TaskId, machine);
+        return outcome;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 
 using SnapshotCore.Agent;
+using SnapshotCore.Agent.Events;
 using SnapshotCore.Backup;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
@@ -46,7 +47,8 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
     private async Task RunAsync(WorkerRequest request, CancellationToken stop)
     {
         var configuration = OwnerConfiguration.Read();
-        using BackupLog log = OpenLog(request.Environment, configuration);
+        EventLog? events = RunEvents.Open(request.Environment, configuration, machine.Clock);
+        using BackupLog log = OpenLog(request.Environment, configuration, events);
         AgentProxy? proxy = AgentProxy.Read(out string? warning);
         foreach (string found in configuration.Warnings.Append(warning).OfType<string>())
         {
@@ -62,7 +64,23 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         };
         using var connections = new StorageConnections(proxy, machine.Clock);
         var run = new BackupRun(request, machineSettings, connections, log, machine.Clock);
-        Recover(log);
+        try
+        {
+            Recover(log);
+            await RunAsync(run, request, stop);
+        }
+        finally
+        {
+            // Nobody waits for this process any more, and it holds nothing that another one could want.
+            if (events is not null && await events.WriteAsync(run.TaskId, stop) is { } unwritten)
+            {
+                log.Warn($"The events of this run could not be handed to the guest agent: {unwritten}.");
+            }
+        }
+    }
+
+    private static async Task RunAsync(BackupRun run, WorkerRequest request, CancellationToken stop)
+    {
         if (request.Report is { } report)
         {
             await run.ReportAsync(report, stop);
@@ -109,10 +127,16 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         }
     }
 
-    private BackupLog OpenLog(HandlerEnvironment environment, OwnerConfiguration configuration) => BackupLog.Open(
+    private BackupLog OpenLog(
+        HandlerEnvironment environment, OwnerConfiguration configuration, EventLog? events) => BackupLog.Open(
         environment.LogFolder,
         environment.Name,
         environment.ExtensionVersion,
         machine.Clock,
-        new LogOptions { WriteLog = configuration.WriteLog, DropWhileFrozen = configuration.LoggingOff });
+        new LogOptions
+        {
+            WriteLog = configuration.WriteLog,
+            DropWhileFrozen = configuration.LoggingOff,
+            Also = events is null ? null : line => events.Add(RunEvents.LineOf(line)),
+        });
 }

@@ -40,6 +40,9 @@ public sealed class BackupLog : IDisposable
         _logger = _factory.GetLogger(name);
     }
 
+    /// <summary>Whether the owner wants a log.</summary>
+    public bool IsWanted => _logger is not null;
+
     /// <summary>
     /// The log of this run so far, for the log blob: whole lines, the last 2 MiB of them; empty where the owner
     /// wants no log.
@@ -51,7 +54,8 @@ public sealed class BackupLog : IDisposable
     /// 256 KiB; empty where there is no file.
     /// </summary>
     /// <param name="logFolder">The handler's log folder.</param>
-    public static string ReadEnd(string logFolder)
+    /// <param name="since">How the text of the line begins from which on it counts; where there is none, all counts.</param>
+    public static string ReadEnd(string logFolder, string since)
     {
         try
         {
@@ -64,7 +68,9 @@ public sealed class BackupLog : IDisposable
                 _ = reader.ReadLine(); // the end of a line
             }
 
-            return reader.ReadToEnd();
+            string text = reader.ReadToEnd();
+            int begin = text.LastIndexOf($"] {since}", StringComparison.Ordinal);
+            return begin < 0 ? text : text[(text.LastIndexOf('\n', begin) + 1)..];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

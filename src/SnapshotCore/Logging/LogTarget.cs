@@ -102,6 +102,7 @@ internal sealed class LogTarget : Target
             }
 
             _run.Add(line);
+            _options.Also?.Invoke(new LoggedLine(new DateTimeOffset(logEvent.TimeStamp, TimeSpan.Zero), LevelOf(logEvent.Level), text));
             if (_isFrozen)
             {
                 _held.Add(line);
@@ -112,6 +113,12 @@ internal sealed class LogTarget : Target
             }
         }
     }
+
+    private static LineLevel LevelOf(LogLevel level) =>
+        level >= LogLevel.Error ? LineLevel.Error
+        : level == LogLevel.Warn ? LineLevel.Warn
+        : level == LogLevel.Info ? LineLevel.Info
+        : LineLevel.Debug;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

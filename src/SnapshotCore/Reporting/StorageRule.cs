@@ -18,6 +18,9 @@ internal enum StorageShare
     /// <summary>On a loop device: its blocks are those of a file that counts already.</summary>
     Loop,
 
+    /// <summary>A snapshot of a Gluster brick: its blocks are those of the brick.</summary>
+    Gluster,
+
     /// <summary>Billed.</summary>
     Counted,
 }
@@ -76,10 +79,14 @@ internal static class StorageRule
         }
 
         bool isOnDisk = mount.Source.StartsWith('/'); // proc, sysfs, cgroup2 and so on have no device
-        bool isGlusterSnapshot = mount.MountPoint.StartsWith("/run/gluster/snaps/", StringComparison.Ordinal);
-        if (!isOnDisk || isGlusterSnapshot)
+        if (!isOnDisk)
         {
             return StorageShare.None;
+        }
+
+        if (mount.MountPoint.StartsWith("/run/gluster/snaps/", StringComparison.Ordinal))
+        {
+            return StorageShare.Gluster;
         }
 
         if (request.IsOnlyOsDisk)

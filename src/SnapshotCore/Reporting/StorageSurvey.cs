@@ -69,6 +69,7 @@ public static class StorageSurvey
             items.Add(new("networkFSTypeInDf", network));
         }
 
+        AddSize("glusterFSSize", StorageShare.Gluster);
         AddSize("tempDisksSize", StorageShare.Temporary);
         AddSize("ramDisksSize", StorageShare.Memory);
         AddSize("loopDevicesSize", StorageShare.Loop);

@@ -22,6 +22,9 @@ public sealed record RunFacts
     /// <summary>Whether the request is for the OS disk alone; null when it doesn't say.</summary>
     public bool? IsOnlyOsDisk { get; init; }
 
+    /// <summary>The databases that run, as <see cref="DatabaseSearch"/> tells.</summary>
+    public string? Workloads { get; init; }
+
     /// <summary>Whether the workload flow is active (a database in place of the owner's scripts).</summary>
     public bool? IsWorkloadActive { get; init; }
 
@@ -50,13 +53,10 @@ public static class TelemetryCollector
             new("runtimeVersion", machine.Runtime),
             new("platformArchitecture", machine.PlatformArchitecture),
         ];
+        Add(items, "workloads", run.Workloads);
         Add(items, "prePostEnabled", run.IsWorkloadActive, "True", "False");
         Add(items, "isPrePostEnabled", run.AreScriptsConfigured, "true", "false");
-        if (run.AppName is { Length: > 0 } application)
-        {
-            items.Add(new("appName", application));
-        }
-
+        Add(items, "appName", run.AppName);
         Add(items, "FreezeTime", run.FreezeTime);
         Add(items, "ThawTime", run.ThawTime);
         Add(items, "snapshotTimeTaken", run.SnapshotTimeTaken);
@@ -115,6 +115,14 @@ public static class TelemetryCollector
     internal static string Format(TimeSpan time) => time < TimeSpan.Zero
         ? Format(TimeSpan.Zero)
         : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss\\.ffffff}");
+
+    private static void Add(List<KeyValuePair<string, string>> items, string key, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            items.Add(new(key, text));
+        }
+    }
 
     private static void Add(List<KeyValuePair<string, string>> items, string key, TimeSpan? time)
     {

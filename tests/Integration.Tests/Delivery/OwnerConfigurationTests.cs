@@ -46,6 +46,7 @@ public sealed class OwnerConfigurationTests(World world) : IntegrationTest(world
 
         await Expect.ConsistentAsync(vm, result);
         Assert.Equal(string.Empty, vm.LogText);
+        Assert.Equal(string.Empty, await vm.Storage.ReadTextAsync(vm.LogsBlob));
     }
 
     private static void Configure(string line)

@@ -187,6 +187,52 @@ public sealed class BackupLogTests : IDisposable
         Assert.EndsWith("line 99\n", log.TextOfThisRun, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_end_of_the_file_begins_with_the_line_that_is_asked_for_or_is_all_there_is()
+    {
+        using BackupLog log = Open();
+        string[] lines = ["backup 1, task a, 2 disks", "one", "backup 2, task b, 2 disks", "says: backup 2, task b,", "two"];
+        Array.ForEach(lines, log.Info);
+
+        Assert.Equal(lines[2..], Texts(BackupLog.ReadEnd(_folder.FullName, "backup 2, task b,")));
+        Assert.Equal(lines, Texts(BackupLog.ReadEnd(_folder.FullName, "backup 3,")));
+        Assert.Empty(BackupLog.ReadEnd("/nonexistent", "backup 1,"));
+
+        static string[] Texts(string end) => [.. end.TrimEnd().Split('\n').Select(line => line[(line.IndexOf(']') + 2)..])];
+    }
+
+    [Fact]
+    public void Who_else_wants_the_lines_gets_each_at_once_without_secrets_also_while_frozen()
+    {
+        var told = new List<LoggedLine>();
+        using BackupLog log = Open(new LogOptions { Also = told.Add });
+        log.Debug("a");
+        log.Info("b");
+        log.Freeze();
+        log.Warn("c sig=SECRET");
+        log.Error("d\ne");
+
+        Assert.Equal(["a", "b", "c sig=<redacted>", "d\n    e"], told.Where(line => line.Text[0] != '-').Select(line => line.Text));
+        Assert.Equal(
+            [LineLevel.Debug, LineLevel.Info, LineLevel.Warn, LineLevel.Error],
+            told.Where(line => line.Text[0] != '-').Select(line => line.Level));
+        Assert.InRange(TimeProvider.System.GetUtcNow() - told[0].Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Lines_that_the_owner_does_not_want_go_nowhere_else_either(bool isDropped, bool isOff)
+    {
+        var told = new List<LoggedLine>();
+        using BackupLog log = Open(new LogOptions { Also = told.Add, DropWhileFrozen = isDropped, WriteLog = !isOff });
+        log.Freeze();
+        log.Error("within");
+
+        Assert.Empty(told);
+        Assert.Equal(!isOff, log.IsWanted);
+    }
+
     private BackupLog Open(LogOptions? options = null) =>
         BackupLog.Open(_folder.FullName, "Contoso.Snapshot", "1.2.3.4", TimeProvider.System, options);
 

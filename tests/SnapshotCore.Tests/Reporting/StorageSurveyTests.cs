@@ -22,7 +22,7 @@ public class StorageSurveyTests
     [InlineData("tmpfs", "tmpfs", "/run", StorageShare.Memory)]
     [InlineData("devtmpfs", "udev", "/dev", StorageShare.Memory)]
     [InlineData("squashfs", "/dev/loop3", "/snap/core", StorageShare.Loop)]
-    [InlineData("xfs", "/dev/vg/brick", "/run/gluster/snaps/a", StorageShare.None)]
+    [InlineData("xfs", "/dev/vg/brick", "/run/gluster/snaps/a", StorageShare.Gluster)]
     [InlineData("proc", "proc", "/proc", StorageShare.None)]
     [InlineData("cgroup2", "cgroup2", "/sys/fs/cgroup", StorageShare.None)]
     [InlineData("autofs", "/etc/auto.direct", "/data", StorageShare.None)]

@@ -1,3 +1,4 @@
+using SnapshotCore.Errors;
 using SnapshotCore.Reporting;
 
 namespace SnapshotCore.Tests.Reporting;
@@ -26,6 +27,60 @@ public class TelemetryTests
             ],
             items);
     }
+
+    public static TheoryData<string, string, RunFacts> Facts => new()
+    {
+        { "workloads", "['mysqld', 'mongo']", new RunFacts { Workloads = "['mysqld', 'mongo']" } },
+        { "prePostEnabled", "True", new RunFacts { IsWorkloadActive = true } },
+        { "prePostEnabled", "False", new RunFacts { IsWorkloadActive = false } },
+        { "isPrePostEnabled", "true", new RunFacts { AreScriptsConfigured = true } },
+        { "isPrePostEnabled", "false", new RunFacts { AreScriptsConfigured = false } },
+        { "appName", "ledger", new RunFacts { AppName = "ledger" } },
+        { "FreezeTime", "0:00:01.500000", new RunFacts { FreezeTime = TimeSpan.FromSeconds(1.5) } },
+        { "ThawTime", "0:00:00.000001", new RunFacts { ThawTime = TimeSpan.FromMicroseconds(1) } },
+        { "snapshotTimeTaken", "1:01:01.000000", new RunFacts { SnapshotTimeTaken = TimeSpan.FromSeconds(3661) } },
+        { "billingType", "os disk", new RunFacts { IsOnlyOsDisk = true } },
+        { "billingType", "none", new RunFacts { IsOnlyOsDisk = false } },
+        { "networkFSTypePresentInMount", "True", new RunFacts { HasNetworkMount = true } },
+        { "networkFSTypePresentInMount", "False", new RunFacts { HasNetworkMount = false } },
+        { "glusterFSSize", "7", new RunFacts { Storage = [new("glusterFSSize", "7")] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Facts))]
+    public void Each_fact_has_its_key_and_form(string key, string value, RunFacts facts)
+    {
+        IEnumerable<KeyValuePair<string, string>> always = TelemetryCollector.Collect(Machine, new RunFacts());
+
+        Assert.Equal(new(key, value), Assert.Single(TelemetryCollector.Collect(Machine, facts).Except(always)));
+    }
+
+    public static TheoryData<string, string, BackupOutcome> Outcomes => new()
+    {
+        { "consistencyType", "none", BackupOutcome.AlreadyProcessed() },
+        { "consistencyType", "crashConsistent", Ended with { Consistency = Consistency.Crash } },
+        { "consistencyType", "fileSystemConsistent", Ended with { Consistency = Consistency.FileSystem } },
+        { "consistencyType", "applicationConsistent", Ended with { Consistency = Consistency.Application } },
+        { "extErrorCode", "success", Ended },
+        { "extErrorCode", "FailedPrepostPreScriptFailed", Ended with { HealthCode = ErrorCode.PreScriptFailed } },
+        { "consistencyEvidence", "because", Ended with { Evidence = "because" } },
+        { "snapshotCreator", "guestExtension", Ended with { Creator = SnapshotCreator.GuestExtension } },
+        { "snapshotCreator", "backupHostService", Ended with { Creator = SnapshotCreator.BackupHostService } },
+        { "hostStatusCodePreSnapshot", "555", Ended with { HostStatusPreSnapshot = 555 } },
+        { "hostStatusCodeDoSnapshot", "200", Ended with { HostStatusDoSnapshot = 200 } },
+        { "statusBlobUploadError", "true", Ended with { HasUploadFailed = true } },
+    };
+
+    private static BackupOutcome Ended => BackupOutcome.NothingToDo();
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public void What_follows_from_the_outcome_has_its_key_and_form(string key, string value, BackupOutcome outcome) =>
+        Assert.Contains(new KeyValuePair<string, string>(key, value), TelemetryCollector.OfOutcome(outcome));
+
+    [Fact]
+    public void Before_the_end_neither_consistency_nor_error_is_claimed() =>
+        Assert.Empty(TelemetryCollector.OfOutcome(BackupOutcome.Transition()));
 
     [Theory]
     [InlineData(0, "0:00:00.000000")]
