@@ -2,6 +2,7 @@ using SnapshotCore.Errors;
 using SnapshotCore.BackupHost;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
+using SnapshotCore.Reporting.Traces;
 using SnapshotCore.Settings;
 using SnapshotCore.Snapshots;
 using SnapshotCore.Snapshots.Strategies;
@@ -91,6 +92,7 @@ internal sealed class BackupJob
 
     private async Task<BackupOutcome> BackUpAsync(StrategyStep strategy, CancellationToken stop)
     {
+        TraceRecorder.Phase preflight = _context.Trace.Begin(TracePhases.Preflight);
         var listeners = PermissionListenerSearch.Start(PermissionListenerSearch.DefaultLimit, _context.Clock);
         Task<SnapshotStart?> beginning = BeginAsync(strategy, stop);
         using ScriptStep scripts = ScriptStep.Load(_context);
@@ -98,8 +100,10 @@ internal sealed class BackupJob
         await Task.WhenAll(beginning, _reporter.ReportTransitionAsync(stop));
         foreach (PermissionListener listener in listeners.Stop())
         {
-            _context.Log.Warn(listener.Warning);
+            _context.Warn(listener.Warning);
         }
+
+        preflight.End();
 
         if (_tooLate.Check() is { } late)
         {
@@ -132,13 +136,23 @@ internal sealed class BackupJob
     // By the host's clock the request may be too late; then nobody looks at its disks.
     private async Task<SnapshotStart?> BeginAsync(StrategyStep strategy, CancellationToken stop)
     {
+        TraceRecorder.Phase asking = _context.Trace.Begin(TracePhases.HostAsked);
         PreSnapshot asked = await strategy.AskHostAsync(stop);
+        asking.End();
         if (asked.HostTime is { } hostTime)
         {
             _tooLate = _tooLate.By(hostTime, asked.Answer.Ended);
         }
 
-        return _tooLate.Check() is null ? await strategy.BeginAsync(stop) : null;
+        if (_tooLate.Check() is not null)
+        {
+            return null;
+        }
+
+        TraceRecorder.Phase proof = _context.Trace.Begin(TracePhases.Proof);
+        SnapshotStart start = await strategy.BeginAsync(stop);
+        proof.End();
+        return start;
     }
 
     // Whatever happens between the scripts, the post-scripts follow if a pre-script was started.
@@ -163,7 +177,9 @@ internal sealed class BackupJob
 
             for (ISnapshotter? next = snapshotter; next is not null;)
             {
+                long begun = _context.Clock.GetTimestamp();
                 window = await new FreezeStep(_context, next, _tooLate, way == SnapshotWay.Frozen).RunAsync(stop);
+                _context.Trace.Add(window, begun);
                 next = window is { TooLate: null, Snapshots: { } tried } && !stop.IsCancellationRequested
                     ? TakeOver(strategy, window, tried)
                     : null;
@@ -184,7 +200,7 @@ internal sealed class BackupJob
         {
             _givenUp = SnapshotClassifier.Classify(tried).ToError();
             WindowLog.Write(_context.Log, window);
-            _context.Log.Warn($"not one snapshot could be taken so, and all is thawed: they are tried anew. {_givenUp.Message}");
+            _context.Warn($"not one snapshot could be taken so, and all is thawed: they are tried anew. {_givenUp.Message}");
         }
 
         return next;
