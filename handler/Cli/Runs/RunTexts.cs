@@ -7,6 +7,17 @@ namespace VmSnapshot.Runs;
 /// <summary>How runs and their parts are called by <c>status</c> and <c>timeline</c>.</summary>
 internal static class RunTexts
 {
+    private const double ShortestWait = 100;
+
+    /// <summary>What is wrong with an argument.</summary>
+    internal static string NoNumber(string word) => $"'{word}' is no number of backups. Give 1 or more; 1 is the last one.";
+
+    /// <summary>
+    /// The phases that are worth showing: that a run had its turn at once says nothing.
+    /// </summary>
+    internal static IReadOnlyList<TracePhase> Shown(BackupTrace trace) =>
+        [.. trace.Phases.Where(phase => phase.Name != TracePhases.Turn || phase.Time.Length >= ShortestWait)];
+
     /// <summary>When a run began: <c>2026-03-04 05:06:07 UTC</c>.</summary>
     internal static string When(BackupTrace trace) =>
         trace.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

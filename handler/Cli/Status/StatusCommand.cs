@@ -12,7 +12,13 @@ internal sealed class StatusCommand : OperatorCommand
 {
     private readonly Option<bool> _json = new("--json") { Description = StatusTexts.Json };
     private readonly Option<bool> _all = new("--all", "-a") { Description = StatusTexts.All };
-    private readonly Option<int?> _last = new("--last", "-n") { Description = StatusTexts.Last, HelpName = "number" };
+    private readonly Option<int?> _last = new("--last", "-n")
+    {
+        Description = StatusTexts.Last,
+        HelpName = "number",
+        CustomParser = RunNumber.Parse,
+    };
+
     private readonly Func<int, Result<BackupRuns>> _find;
     private readonly Func<int?> _width;
 
@@ -27,13 +33,6 @@ internal sealed class StatusCommand : OperatorCommand
         Options.Add(_json);
         Options.Add(_all);
         Options.Add(_last);
-        Validators.Add(arguments =>
-        {
-            if (arguments.GetValue(_last) is { } number and < 1)
-            {
-                arguments.AddError(StatusTexts.NoNumber(number));
-            }
-        });
         SetAction(Run);
     }
 

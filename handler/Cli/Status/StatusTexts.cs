@@ -37,9 +37,6 @@ internal static class StatusTexts
     internal const string OutcomeOnly =
         "The backup's own process did not live to tell more, or never began; extension.log has what it wrote.";
 
-    internal static string NoNumber(int number) =>
-        $"--last: {number} is no number of backups; give 1 or more.";
-
     internal static string None(string folder) =>
         $"No backup has left a trace in {folder}: none has ended on this machine since this version of the extension was installed, or the owner wants no log.";
 
@@ -47,9 +44,9 @@ internal static class StatusTexts
         ? $"The last backup {RunTexts.Result(trace)} ({RunTexts.Code(trace)})."
         : $"The last backup failed with {RunTexts.Code(trace)}:";
 
-    internal static string When(BackupTrace trace) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"It began at {RunTexts.When(trace)} and took {RunTexts.Length((trace.Ended - trace.Started).TotalMilliseconds)}; number {trace.Sequence}, task {trace.TaskId ?? "unnamed"}.");
+    internal static string When(BackupTrace trace) => trace.IsOutcomeOnly
+        ? $"It was reported at {RunTexts.When(trace)}; {Task(trace)}."
+        : $"It began at {RunTexts.When(trace)} and took {RunTexts.Length((trace.Ended - trace.Started).TotalMilliseconds)}; {Task(trace)}.";
 
     internal static string Running(RunInProgress running)
     {
@@ -100,6 +97,9 @@ internal static class StatusTexts
     internal static string Remedy(string remedy) => $"What to do: {remedy}";
 
     internal static string Evidence(string evidence) => $"Why: {evidence}";
+
+    private static string Task(BackupTrace trace) =>
+        string.Create(CultureInfo.InvariantCulture, $"number {trace.Sequence}, task {trace.TaskId ?? "unnamed"}");
 
     private static string Of(RunWindow window) => window is { FrozenFrom: { } from, FrozenUntil: { } until } && until > from
         ? $", all of them at once for {RunTexts.Length(until - from)}"

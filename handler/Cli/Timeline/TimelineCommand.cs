@@ -14,11 +14,11 @@ internal sealed class TimelineCommand : OperatorCommand
     private const string StandardOutput = "-";
 
     private readonly Option<string?> _svg = new("--svg") { Description = TimelineTexts.Svg, HelpName = "file" };
-    private readonly Option<int> _run = new("--run", "-r")
+    private readonly Option<int?> _run = new("--run", "-r")
     {
         Description = TimelineTexts.Run,
         HelpName = "number",
-        DefaultValueFactory = _ => 1,
+        CustomParser = RunNumber.Parse,
     };
 
     private readonly Func<int, Result<BackupRuns>> _find;
@@ -34,20 +34,13 @@ internal sealed class TimelineCommand : OperatorCommand
         _width = width;
         Options.Add(_svg);
         Options.Add(_run);
-        Validators.Add(arguments =>
-        {
-            if (arguments.GetResult(_run)?.Errors.Any() != true && arguments.GetValue(_run) is var number and < 1)
-            {
-                arguments.AddError(TimelineTexts.NoNumber(number));
-            }
-        });
         SetAction(Run);
     }
 
     private int Run(ParseResult arguments)
     {
         InvocationConfiguration streams = arguments.InvocationConfiguration;
-        int number = arguments.GetValue(_run);
+        int number = arguments.GetValue(_run) ?? 1;
         Result<BackupRuns> found = _find(number);
         if (!found.IsSuccess)
         {

@@ -75,7 +75,7 @@ internal sealed class TimelinePicture : IDisposable
             IReadOnlyList<string> lines = TextWrap.Lines($"{RunTexts.Code(_trace)}: {_trace.Message}", columns);
             foreach (string line in lines.Take(MostMessageLines))
             {
-                _y += 18;
+                _y += 19;
                 _canvas.Text("lead bad-text", Left, _y, line.Length > columns ? SvgCanvas.Fit(line, Right - Left, PictureStyle.TextSize) : line);
             }
         }
@@ -112,7 +112,7 @@ internal sealed class TimelinePicture : IDisposable
         double end = Math.Max(RunLength, _trace.Phases.Select(phase => phase.Time.End).DefaultIfEmpty().Max());
         double X(double moment) => Left + (Math.Clamp(moment / end, 0, 1) * (Right - Left));
         _canvas.Rectangle("track", Left, _y, Right - Left, StripHeight, 3);
-        foreach (TracePhase phase in _trace.Phases)
+        foreach (TracePhase phase in RunTexts.Shown(_trace))
         {
             string? style = PictureStyle.Of(phase.Name);
             double left = X(phase.Time.Begin), width = Math.Max(LeastSegment, X(phase.Time.End) - left);
@@ -127,7 +127,7 @@ internal sealed class TimelinePicture : IDisposable
     private void DrawPhaseNames()
     {
         double x = Left;
-        foreach (TracePhase phase in _trace.Phases)
+        foreach (TracePhase phase in RunTexts.Shown(_trace))
         {
             string text = $"{RunTexts.Phase(phase.Name)} {RunTexts.Length(phase.Time.Length ?? 0)}";
             double width = Swatch + 5 + SvgCanvas.WidthOf(text, PictureStyle.SmallSize);

@@ -70,9 +70,10 @@ internal sealed class TimelineText
     {
         AppendParagraph(TimelineTexts.WholeRun(_trace));
         double end = Math.Max((_trace.Ended - _trace.Started).TotalMilliseconds, _trace.Phases.Select(phase => phase.Time.End).DefaultIfEmpty().Max());
-        int labels = WidthOf(_trace.Phases.Select(phase => RunTexts.Phase(phase.Name)));
+        IReadOnlyList<TracePhase> phases = RunTexts.Shown(_trace);
+        int labels = WidthOf(phases.Select(phase => RunTexts.Phase(phase.Name)));
         var scale = new Scale(0, Math.Max(end, 0.001), BarWidth(labels));
-        foreach (TracePhase phase in _trace.Phases)
+        foreach (TracePhase phase in phases)
         {
             char[] bar = scale.Empty();
             scale.Fill(bar, phase.Time.Begin, phase.Time.End, '█');
@@ -164,14 +165,22 @@ internal sealed class TimelineText
     private void AppendRow(string label, int labels, char[] bar, string note)
     {
         string shown = Shorten(label, labels);
-        _text.Append(' ', Indent).Append(shown).Append(' ', labels - DisplayWidth.Of(shown) + 1)
-            .Append(bar).Append(' ').Append(Printable.Of(note));
+        _text.Append(' ', Indent).Append(shown).Append(' ', labels - DisplayWidth.Of(shown) + 1).Append(WithNote(bar, Printable.Of(note)));
         while (_text[^1] == ' ')
         {
             _text.Length--;
         }
 
         _text.Append('\n');
+    }
+
+    // What is too long for its column begins right behind the bar; what still has no room is cut.
+    private static string WithNote(char[] bar, string note)
+    {
+        string drawn = new(bar);
+        int most = bar.Length + 1 + NoteWidth;
+        string line = note.Length <= NoteWidth ? $"{drawn} {note}" : $"{drawn.TrimEnd()} {note}";
+        return DisplayWidth.Of(line) <= most ? line : $"{line[..(most - 1)]}…";
     }
 
     // The end of a path tells more than its beginning.

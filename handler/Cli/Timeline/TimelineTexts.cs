@@ -29,8 +29,6 @@ internal static class TimelineTexts
     internal const string DisksMore = "more disks";
     internal const string HostCall = "host: dosnapshot";
 
-    internal static string NoNumber(int number) => $"--run: {number} is no number of a backup; 1 is the last one.";
-
     internal static string NoRun(int number, string folder) => number == 1
         ? $"No backup has left a trace in {folder}."
         : $"There are not {number} backups in {folder}; see vmsnapshot status --all.";

@@ -209,7 +209,8 @@ internal sealed class WindowPlot
         double x = Left;
         (string Style, string Text)[] entries =
         [
-            ("call", "FIFREEZE, FITHAW call"), ("frozen", "frozen"), ("asked", "snapshot requested"), ("taken", "acknowledged"), ("bad", "failed"),
+            ("call", "FIFREEZE, FITHAW call"), ("frozen", "frozen"), ("asked", "snapshot requested"), ("taken", "acknowledged"),
+            .. _rows.Any(row => row.IsBad) ? new[] { ("bad", "failed") } : [],
         ];
         foreach ((string style, string text) in entries)
         {
@@ -219,7 +220,7 @@ internal sealed class WindowPlot
             }
             else
             {
-                _canvas.Rectangle(style, x, y - 9, 10, style == "asked" ? ThinBar : 10, 1);
+                _canvas.Rectangle(style, x, style == "asked" ? y - 7 : y - 9, 10, style == "asked" ? ThinBar : 10, 1);
             }
 
             _canvas.Text("mute", x + 16, y, text);
