@@ -23,4 +23,10 @@ internal static class ExitCode
 
     /// <summary>Something is wrong with the owner's scripts or with a configuration of the owner's.</summary>
     internal const int OwnersFilesNotWell = 6;
+
+    /// <summary>No backup has left a trace, or not the one that was asked for.</summary>
+    internal const int NoBackup = 7;
+
+    /// <summary>The last backup failed.</summary>
+    internal const int BackupFailed = 8;
 }

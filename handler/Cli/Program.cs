@@ -8,12 +8,17 @@ using VmSnapshot;
 using VmSnapshot.Config;
 using VmSnapshot.Output;
 using VmSnapshot.Plan;
+using VmSnapshot.Runs;
 using VmSnapshot.Scripts;
+using VmSnapshot.Status;
 using VmSnapshot.Thaw;
+using VmSnapshot.Timeline;
 
 // The operator's command: it speaks to people, and a systemd timer calls it; the agent never does.
 var program = new OperatorProgram(
 [
+    new StatusCommand(FoundRuns.OnThisMachine, () => Terminal.Width),
+    new TimelineCommand(FoundRuns.OnThisMachine, () => Terminal.Width),
     new PlanCommand(PlanOfThisMachine, () => Terminal.Width),
     new ThawCommand(LeftBehind.ThawEverywhere, LeftBehind.ResumeApplications, new EmergencyThaw(), Terminal.Confirm),
     new ScriptsCommand(

@@ -2,8 +2,11 @@ using SnapshotCore.Freeze;
 
 using VmSnapshot;
 using VmSnapshot.Plan;
+using VmSnapshot.Runs;
 using VmSnapshot.Scripts;
+using VmSnapshot.Status;
 using VmSnapshot.Thaw;
+using VmSnapshot.Timeline;
 
 namespace Cli.Tests;
 
@@ -11,6 +14,8 @@ public sealed class OperatorProgramTests
 {
     private readonly OperatorProgram _program = new(
     [
+        new StatusCommand(_ => BackupRuns.NeedsRoot(), () => null),
+        new TimelineCommand(_ => BackupRuns.NeedsRoot(), () => null),
         new PlanCommand(_ => throw new InvalidOperationException("planned"), () => null),
         new ThawCommand(() => throw new InvalidOperationException("thawed"), () => [], new EmergencyThaw("/nonexistent"), null),
         new ScriptsCommand(new CheckCommand(() => null, () => null), new TestCommand(() => null, (_, _, _) => null, () => null)),
@@ -23,6 +28,10 @@ public sealed class OperatorProgramTests
     [InlineData("thaw", "--nonsense")]
     [InlineData("thaw", "--yes")]
     [InlineData("plan", "--json=perhaps")]
+    [InlineData("status", "--last", "0")]
+    [InlineData("status", "--last", "some")]
+    [InlineData("timeline", "--run", "0")]
+    [InlineData("timeline", "--run", "last")]
     [InlineData("scripts")]
     [InlineData("scripts", "nonsense")]
     [InlineData("scripts", "test", "--hold", "-1")]
@@ -36,6 +45,8 @@ public sealed class OperatorProgramTests
     }
 
     [Theory]
+    [InlineData("status")]
+    [InlineData("timeline")]
     [InlineData("plan")]
     [InlineData("thaw")]
     [InlineData("scripts", "check")]
@@ -64,6 +75,8 @@ public sealed class OperatorProgramTests
         Outcome outcome = _program.Run(["--help"]);
 
         Assert.Equal(ExitCode.Done, outcome.ExitCode);
+        Assert.Matches($"status +{StatusTexts.Description}", outcome.Output);
+        Assert.Matches($"timeline +{TimelineTexts.Description}", outcome.Output);
         Assert.Matches($"plan +{PlanTexts.Description}", outcome.Output);
         Assert.Matches($"thaw +{ThawTexts.Description}", outcome.Output);
         Assert.Matches($"scripts +{ScriptsTexts.Description}", outcome.Output);
@@ -87,7 +100,7 @@ public sealed class OperatorProgramTests
         int[] codes =
         [
             ExitCode.Done, ExitCode.Unexpected, ExitCode.Usage, ExitCode.LiveBackup, ExitCode.NotThawed, ExitCode.NotConfirmed,
-            ExitCode.OwnersFilesNotWell,
+            ExitCode.OwnersFilesNotWell, ExitCode.NoBackup, ExitCode.BackupFailed,
         ];
         Assert.All(codes, code => Assert.Contains($"| {code} |", manual, StringComparison.Ordinal));
     }

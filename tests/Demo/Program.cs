@@ -26,6 +26,9 @@ try
         stage.StopWriters();
         show.Agent(seen);
 
+        show.Step("What the operator sees: vmsnapshot timeline");
+        await Picture.DrawAsync(agent, show, checks, limit.Token);
+
         BackupResult result = BackupResult.Read(agent);
         await Verdict.OnBackupAsync(stage, agent, request, result, checks);
         show.Backup(stage, result);

@@ -84,6 +84,14 @@ internal sealed class Show
         Console.WriteLine(status.ToJsonString(Readable));
     }
 
+    internal void Drawn(string text)
+    {
+        foreach (string line in text.TrimEnd().Split('\n'))
+        {
+            Line(line);
+        }
+    }
+
     internal void Checks(Checklist checks)
     {
         Step("Verified");

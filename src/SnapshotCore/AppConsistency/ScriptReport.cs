@@ -29,6 +29,9 @@ public sealed record ScriptReport(
     /// <summary>How often it was started; 0 when it was not.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Just before the first start, as a timestamp of the clock; 0 when it was not looked at.</summary>
+    internal long Started { get; init; }
+
     /// <summary>From the first start to the last end.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class ScriptRunner(
         {
             Error = report.Error ?? exchanged,
             Attempts = starts,
+            Started = begun,
             Duration = clock.GetElapsedTime(begun),
             IsOwed = _script.Phase == ScriptPhase.Post && report.Error is not null && (starts == 0 || time.IsShortened),
         };

@@ -16,6 +16,7 @@ namespace SnapshotCore.Backup;
 /// <param name="VersionFolder">The root of the package.</param>
 /// <param name="Facts">What telemetry says about the machine.</param>
 /// <param name="Log">The log of this run.</param>
+/// <param name="Trace">What the trace of this run will tell.</param>
 /// <param name="Clock">The VM's clocks.</param>
 internal sealed record BackupContext(
     SnapshotRequest Request,
@@ -28,8 +29,16 @@ internal sealed record BackupContext(
     string VersionFolder,
     MachineFacts Facts,
     BackupLog Log,
+    TraceRecorder Trace,
     TimeProvider Clock)
 {
     /// <summary>The owner's limits of the frozen window.</summary>
     internal FreezeOptions FreezeOptions { get; } = new(Configuration.FreezeTimeout, Configuration.FreezeWait);
+
+    /// <summary>Tells the owner, by log and trace, what they should know although the run goes on.</summary>
+    internal void Warn(string text)
+    {
+        Log.Warn(text);
+        Trace.Warn(text);
+    }
 }

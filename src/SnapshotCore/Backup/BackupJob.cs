@@ -2,6 +2,7 @@ using SnapshotCore.Errors;
 using SnapshotCore.BackupHost;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
+using SnapshotCore.Reporting.Traces;
 using SnapshotCore.Settings;
 using SnapshotCore.Snapshots;
 using SnapshotCore.Snapshots.Strategies;
@@ -92,6 +93,7 @@ internal sealed class BackupJob
 
     private async Task<BackupOutcome> BackUpAsync(StrategyStep strategy, CancellationToken stop)
     {
+        TraceRecorder.Phase preflight = _context.Trace.Begin(TracePhases.Preflight);
         var listeners = PermissionListenerSearch.Start(PermissionListenerSearch.DefaultLimit, _context.Clock);
         Task<SnapshotStart?> beginning = BeginAsync(strategy, stop);
         using ScriptStep scripts = ScriptStep.Load(_context);
@@ -99,8 +101,10 @@ internal sealed class BackupJob
         await Task.WhenAll(beginning, _reporter.ReportTransitionAsync(stop));
         foreach (PermissionListener listener in listeners.Stop())
         {
-            _context.Log.Warn(listener.Warning);
+            _context.Warn(listener.Warning);
         }
+
+        preflight.End();
 
         if (_tooLate.Check() is { } late)
         {
@@ -139,13 +143,23 @@ internal sealed class BackupJob
     // By the host's clock the request may be too late; then nobody looks at its disks.
     private async Task<SnapshotStart?> BeginAsync(StrategyStep strategy, CancellationToken stop)
     {
+        TraceRecorder.Phase asking = _context.Trace.Begin(TracePhases.HostAsked);
         PreSnapshot asked = await strategy.AskHostAsync(stop);
+        asking.End();
         if (asked.HostTime is { } hostTime)
         {
             _tooLate = _tooLate.By(hostTime, asked.Answer.Ended);
         }
 
-        return _tooLate.Check() is null ? await strategy.BeginAsync(stop) : null;
+        if (_tooLate.Check() is not null)
+        {
+            return null;
+        }
+
+        TraceRecorder.Phase proof = _context.Trace.Begin(TracePhases.Proof);
+        SnapshotStart start = await strategy.BeginAsync(stop);
+        proof.End();
+        return start;
     }
 
     // Whatever happens between the scripts, the post-scripts follow if a pre-script was started.
@@ -169,15 +183,15 @@ internal sealed class BackupJob
             }
 
             bool isFreezeWanted = way == SnapshotWay.Frozen;
-            window = await new FreezeStep(_context, snapshotter, _tooLate, isFreezeWanted).RunAsync(stop) with { GivenUp = _givenUp };
+            window = await TryAsync(snapshotter, isFreezeWanted, stop);
             if (!stop.IsCancellationRequested && strategy.TakeOver(window) is { } next)
             {
                 _givenUp = SnapshotClassifier.Classify(window.Snapshots!);
                 WindowLog.Write(_context.Log, window);
-                _context.Log.Warn($"not one snapshot was taken, so the host is to. {_givenUp.Message}");
+                _context.Warn($"not one snapshot was taken, so the host is to. {_givenUp.Message}");
                 window = WindowResult.NotEntered; // whatever ends the second try, the first is not what the run came to
                 await _context.Systemd.FreezeAgainAsync();
-                window = await new FreezeStep(_context, next, _tooLate, isFreezeWanted).RunAsync(stop) with { GivenUp = _givenUp };
+                window = await TryAsync(next, isFreezeWanted, stop);
             }
         }
         finally
@@ -188,13 +202,21 @@ internal sealed class BackupJob
         return window;
     }
 
+    private async Task<WindowResult> TryAsync(ISnapshotter snapshotter, bool isFreezeWanted, CancellationToken stop)
+    {
+        long begun = _context.Clock.GetTimestamp();
+        WindowResult window = await new FreezeStep(_context, snapshotter, _tooLate, isFreezeWanted).RunAsync(stop) with { GivenUp = _givenUp };
+        _context.Trace.Add(window, begun);
+        return window;
+    }
+
     // Which LUN an entry is about is not said, so which are missing can't be either.
     private void WarnOfMissingEntries(WindowResult window)
     {
         int asked = _context.Request.IncludedDisks.Luns.Count;
         if (window.Snapshots is { Source: SnapshotSource.Host, Disks: { Count: > 0 and var given } } && given < asked)
         {
-            _context.Log.Warn($"The host was asked for the snapshots of {asked} disks and gave entries for {given}: the others may have none.");
+            _context.Warn($"The host was asked for the snapshots of {asked} disks and gave entries for {given}: the others may have none.");
         }
     }
 

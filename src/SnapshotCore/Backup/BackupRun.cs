@@ -6,6 +6,7 @@ using SnapshotCore.Linux;
 using SnapshotCore.Logging;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
+using SnapshotCore.Reporting.Traces;
 using SnapshotCore.Settings;
 using SnapshotCore.Storage;
 
@@ -28,6 +29,7 @@ internal sealed class BackupRun
     private readonly TimeProvider _clock;
     private readonly StatusFile _status;
     private readonly BackupReporter _reporter;
+    private readonly TraceKeeper _trace;
 
     internal BackupRun(
         WorkerRequest handed, MachineSettings machine, StorageConnections connections, BackupLog log, TimeProvider clock)
@@ -48,6 +50,7 @@ internal sealed class BackupRun
             log,
             new ShellLog(handed.Environment, clock),
             clock);
+        _trace = new TraceKeeper(handed, machine, _request, log, clock);
     }
 
     /// <summary>How the first line of a run begins: its log is told from those before it by that.</summary>
@@ -75,7 +78,9 @@ internal sealed class BackupRun
         try
         {
             var tooLate = new TooLateRule(_request.CommandStart, _clock);
+            TraceRecorder.Phase waiting = _trace.Recorder.Begin(TracePhases.Turn);
             Result<RunLock> turn = await WaitForTurnAsync(runFolder, tooLate, stop);
+            waiting.End();
             if (turn.IsSuccess)
             {
                 using RunLock held = turn.Value;
@@ -109,6 +114,7 @@ internal sealed class BackupRun
                 ? BackupLog.ReadEnd(_handed.Environment.LogFolder, FirstWords) // with what the process that died has logged
                 : _log.TextOfThisRun,
             resuming);
+        await _trace.KeepAsync(report);
     }
 
     private async Task BackUpAsync(RunLock held, TooLateRule tooLate, CancellationToken stop)
@@ -130,7 +136,8 @@ internal sealed class BackupRun
             guardian, WorkerLauncher.ExecutableOf(_handed.Environment, "vmsnapshot"), _log, _clock);
         var context = new BackupContext(
             _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.OwnerFolder,
-            _handed.Environment.VersionFolder, _machine.Facts, _log, _clock);
+            _handed.Environment.VersionFolder, _machine.Facts, _log,
+            _trace.Recorder, _clock);
         BackupError? stillOwed = await ResumeAsync(held, stop);
 
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
@@ -147,9 +154,12 @@ internal sealed class BackupRun
         }
 
         LeaveToGuardian(guardian, outcome);
+        TraceRecorder.Phase reporting = _trace.Recorder.Begin(TracePhases.Report);
         await _reporter.WriteStatusAsync(outcome);
         Task disarming = systemd.DisarmAsync(held.Journal, RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not null);
         await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
+        reporting.End();
+        await _trace.KeepAsync(outcome);
         await disarming;
         held.EmptyJournal();
         guardian.Release();
@@ -209,6 +219,7 @@ internal sealed class BackupRun
             return null;
         }
 
+        _trace.Recorder.Warn("A backup before this one died with its application at rest; its post-scripts were run first.");
         _log.Warn($"a backup died after its pre-scripts were started; its post-scripts {(resumed.Problem is null ? "were run now" : "were not all run")}");
         ScriptLog.Write(_log, resumed.Scripts);
         if (resumed.Problem is { } problem)
@@ -240,8 +251,11 @@ internal sealed class BackupRun
 
     private async Task ReportAsync(BackupOutcome outcome)
     {
+        TraceRecorder.Phase reporting = _trace.Recorder.Begin(TracePhases.Report);
         await _reporter.WriteStatusAsync(outcome);
         await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
+        reporting.End();
+        await _trace.KeepAsync(outcome);
     }
 
     // Two backups never overlap on one machine: the second waits for the first, at most until it is too late.

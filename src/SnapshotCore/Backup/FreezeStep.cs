@@ -52,7 +52,7 @@ internal sealed class FreezeStep
         using FreezeLock held = locked.Value;
         if (held.Problem is { } problem)
         {
-            _context.Log.Warn(problem);
+            _context.Warn(problem);
         }
 
         long begun = _context.Clock.GetTimestamp();
@@ -88,6 +88,7 @@ internal sealed class FreezeStep
         for (int i = 1; ; i++)
         {
             PlanLog.Write(_context.Log, plan);
+            _context.Trace.Add(plan);
             _context.Systemd.Arm(plan, _context.FreezeOptions.Timeout);
             Result<FreezeSession> prepared = await PrepareAsync(plan);
             FreezePlan now = FreezePlan.OfThisMachine(policy);
@@ -96,7 +97,7 @@ internal sealed class FreezeStep
             {
                 if (!isStillRight)
                 {
-                    _context.Log.Warn($"Mounts changed {MostPlans} times while the freeze was prepared; what appeared last is not in the plan, and is not held still.");
+                    _context.Warn($"Mounts changed {MostPlans} times while the freeze was prepared; what appeared last is not in the plan, and is not held still.");
                 }
 
                 return prepared;
@@ -144,13 +145,13 @@ internal sealed class FreezeStep
             return new WindowResult(null, error, null, null);
         }
 
-        _context.Log.Warn($"Taking a crash-consistent snapshot, as the request allows. {error}");
+        _context.Warn($"Taking a crash-consistent snapshot, as the request allows. {error}");
         return await SnapshotUnfrozenAsync(error, stop);
     }
 
     private WindowResult WithoutSnapshots(SnapshotSet failed, BackupError? freezeError)
     {
-        _context.Log.Warn("freeze: none, since nobody is there to take the snapshots");
+        _context.Warn("freeze: none, since nobody is there to take the snapshots");
         return new WindowResult(null, freezeError, null, failed);
     }
 

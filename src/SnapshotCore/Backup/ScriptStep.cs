@@ -2,6 +2,7 @@ using SnapshotCore.AppConsistency;
 using SnapshotCore.Errors;
 using SnapshotCore.Linux;
 using SnapshotCore.Reporting;
+using SnapshotCore.Reporting.Traces;
 using SnapshotCore.Snapshots;
 
 namespace SnapshotCore.Backup;
@@ -91,6 +92,7 @@ internal sealed class ScriptStep : IDisposable
         }
 
         Evidence = Evidence with { QuiescedUntil = _context.Clock.GetTimestamp() };
+        TraceRecorder.Phase phase = _context.Trace.Begin(TracePhases.PostScripts);
         Task<IReadOnlyList<ScriptReport>> running = _host.RunAsync(ScriptPhase.Post, NewsOf(window, stop), null, stop);
         if (window != WindowResult.NotEntered || ScriptRules.SnapshotFor(Evidence.Situation) == SnapshotWay.None)
         {
@@ -98,12 +100,14 @@ internal sealed class ScriptStep : IDisposable
         }
 
         IReadOnlyList<ScriptReport> reports = await running;
+        phase.End();
         _running.Settle(reports); // what stays is run by the next one who takes the lock
         BackupError? error = reports.FirstOrDefault(report => !report.IsSuccess)?.Error;
         Evidence = error is null
             ? Evidence with { Situation = Evidence.Situation with { Post = PhaseEnd.Ok } }
             : Evidence.WithPostError(error);
         ScriptLog.Write(_context.Log, reports);
+        _context.Trace.Add(reports);
     }
 
     /// <inheritdoc/>
@@ -125,8 +129,11 @@ internal sealed class ScriptStep : IDisposable
 
         _isEntered = true;
         Failed(ScriptErrors.PreUnseen()); // until they are seen to have succeeded
+        TraceRecorder.Phase phase = _context.Trace.Begin(TracePhases.PreScripts);
         IReadOnlyList<ScriptReport> reports = await _host.RunAsync(ScriptPhase.Pre, ScriptNews.None, null, stop);
+        phase.End();
         ScriptLog.Write(_context.Log, reports);
+        _context.Trace.Add(reports);
         Evidence = Evidence with { QuiescedFrom = _context.Clock.GetTimestamp() };
         if (reports.FirstOrDefault(report => !report.IsSuccess)?.Error is { } error)
         {

@@ -50,6 +50,7 @@ internal sealed class StrategyStep : IDisposable
             StrategyKind.FirstGuestThenHost => new FirstGuestThenHost(_guest, host),
             _ => new FirstHostThenGuest(_guest, host),
         };
+        _context.Trace.Strategy($"{StrategySelection.NameOf(_choice.Kind)} ({_choice.Reason})");
         _context.Log.Info($"strategy: {StrategySelection.NameOf(_choice.Kind)} ({_choice.Reason}); the host's presnapshot: {asked.Answer} {asked.Facts}".TrimEnd());
         return asked;
     }
@@ -67,7 +68,7 @@ internal sealed class StrategyStep : IDisposable
 
         if (start.Problem is { } problem)
         {
-            _context.Log.Warn(problem.ToString());
+            _context.Warn(problem.ToString());
         }
 
         Source = start.Set?.Source;

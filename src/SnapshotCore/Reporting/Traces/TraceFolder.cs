@@ -1,0 +1,95 @@
+using System.Globalization;
+
+using SnapshotCore.Linux;
+
+namespace SnapshotCore.Reporting.Traces;
+
+/// <summary>
+/// The traces of the last runs: a file each in the folder <c>traces</c> of the handler's log folder, root's alone, named by
+/// time and sequence number so that their names sort as they came. docs/protocol.md, "Traces".
+/// </summary>
+public sealed class TraceFolder
+{
+    /// <summary>The folder's name.</summary>
+    public const string Name = "traces";
+
+    private const string Extension = ".json";
+    private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
+
+    // A temporary file that is older was left by a process that was killed.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
+
+    /// <param name="logFolder">The handler's log folder.</param>
+    public TraceFolder(string logFolder)
+    {
+        Path = System.IO.Path.Combine(logFolder, Name);
+    }
+
+    /// <summary>Its path; it need not exist.</summary>
+    public string Path { get; }
+
+    /// <summary>Writes a trace and deletes the oldest beyond <see cref="TraceLimits.Files"/>.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="IOException">It could not be written; no part of it is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public string Write(BackupTrace trace)
+    {
+        Directory.CreateDirectory(Path, FolderMode);
+        string time = trace.Started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
+        string file = System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{time}-{trace.Sequence}{Extension}"));
+        AtomicFile.Replace(file, TraceWriter.Write(trace), FileMode);
+        CleanUp(trace.Ended);
+        return file;
+    }
+
+    /// <summary>The last traces, the newest first. What can't be read, or is none, is left out.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<BackupTrace> ReadLast(int most) =>
+        [.. Files().Select(Read).OfType<BackupTrace>().Take(most)];
+
+    /// <summary>Whether the run of a task has a trace already.</summary>
+    /// <param name="sequence">The number of its settings.</param>
+    /// <param name="taskId">The task; null for one without a name.</param>
+    internal bool Has(int sequence, string? taskId) => Files()
+        .Where(file => file.EndsWith(string.Create(CultureInfo.InvariantCulture, $"-{sequence}{Extension}"), StringComparison.Ordinal))
+        .Select(Read)
+        .Any(trace => trace?.TaskId == taskId);
+
+    private static BackupTrace? Read(string file)
+    {
+        var content = BoundedFile.Read(file, TraceLimits.Bytes);
+        return content.Errno == Errno.None ? TraceReader.Read(content.Content.Span) : null;
+    }
+
+    private string[] Files()
+    {
+        try
+        {
+            string[] files = Directory.GetFiles(Path, $"*{Extension}");
+            Array.Sort(files, StringComparer.Ordinal);
+            Array.Reverse(files);
+            return files;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private void CleanUp(DateTimeOffset now)
+    {
+        foreach (string old in Files().Skip(TraceLimits.Files))
+        {
+            File.Delete(old);
+        }
+
+        foreach (string torn in Directory.GetFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
+        {
+            if (now.UtcDateTime - File.GetLastWriteTimeUtc(torn) > LongestWrite)
+            {
+                File.Delete(torn);
+            }
+        }
+    }
+}
