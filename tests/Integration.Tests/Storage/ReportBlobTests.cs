@@ -1,9 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
+using AgentEmulator.Telemetry;
+
 using Azure.Storage.Blobs.Specialized;
 
+using IntegrationTests.Freeze;
 using IntegrationTests.Stage;
+
+using Lab;
 
 namespace IntegrationTests.Storage;
 
@@ -79,6 +84,26 @@ public sealed class ReportBlobTests(World world) : IntegrationTest(world)
         Assert.Equal(result.Message, (string?)JsonNode.Parse(
             (string)JsonNode.Parse(blob)![0]!["status"]!["formattedMessage"]!["message"]!)!["messageStr"]);
         Assert.Contains("enable: ", await vm.Storage.ReadTextAsync(vm.LogsBlob), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_log_of_a_run_that_was_killed_is_that_runs_and_the_agent_is_told_of_it_too()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        await vm.RunBackupAsync(vm.NewRequest());
+        await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);
+
+        Signals.Kill(held.Worker);
+        BackupResult result = await vm.WaitForEndAsync();
+
+        string log = await vm.Storage.ReadTextAsync(vm.LogsBlob);
+        Assert.Contains("interrupted", result.Message, StringComparison.Ordinal);
+        Assert.Matches(@"^\S+ Info \S+ backup 1, task ", log);
+        Assert.Contains(result.Message, log, StringComparison.Ordinal);
+        Assert.DoesNotContain(" backup 0, task ", log, StringComparison.Ordinal);
+        Assert.Contains(" backup 0, task ", vm.LogText, StringComparison.Ordinal);
+        Assert.Contains(EventCollector.Collect(vm.Agent.Options).Events, one => one.Values["eventlevel"] == "Error"
+            && one.Values["message"].Contains("interrupted", StringComparison.Ordinal));
     }
 
     private static async Task<string> MakeBlobAsync(VirtualMachine vm, string name, bool isPage)
