@@ -162,7 +162,7 @@ Task("Errors-Doc")
     {
         BuildTool("SnapshotCore.Tests");
         string test = "The_document_of_errors_says_what_the_catalogue_says"; // compares, or writes if it is told to
-        Run("dotnet", ["test", Output("SnapshotCore.Tests", "SnapshotCore.Tests.dll"), "--nologo", "--filter", $"Name={test}",
+        Run("dotnet", ["test", Output("SnapshotCore.Tests", "SnapshotCore.Tests.dll"), "--nologo", "--filter", $"FullyQualifiedName~{test}",
             "--environment", "WRITE_ERRORS_DOC=1"], ".", "docs/errors.md could not be written.");
     });
 

@@ -6,7 +6,7 @@ namespace IntegrationTests.Input;
 
 public sealed class LocaleTests(World world) : IntegrationTest(world)
 {
-    private const string Unknown = "commandToExecute in the public settings";
+    private const string Unknown = "commandToExecute in /var/lib/waagent/";
 
     [Theory(Timeout = Limit)]
     [InlineData("ko-KR", "필수 입력이 없거나 형식이 잘못되었습니다. 백업을 다시 시도하세요.", "(상세: ")]
