@@ -38,7 +38,11 @@ internal static class Picture
 
     private static async Task<(int Code, string Output)> RunAsync(DemoAgent agent, string[] arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Path.Combine(agent.HandlerFolder, "bin", "vmsnapshot"), arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(agent.HandlerFolder, "bin", "vmsnapshot"), arguments)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);

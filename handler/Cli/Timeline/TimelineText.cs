@@ -15,12 +15,14 @@ internal sealed class TimelineText
 {
     private const int WidthOfPipe = 100;
     private const int WidestLabel = 30;
-    private const int NoteWidth = 11;
+    private const int LeastNote = 11;
+    private const int WidestNote = 28;
     private const int LeastBar = 20;
     private const int Indent = 2;
 
     private readonly BackupTrace _trace;
     private readonly int _width;
+    private int _noteWidth = LeastNote;
     private readonly StringBuilder _text = new();
 
     /// <summary>Prepares the text.</summary>
@@ -87,6 +89,7 @@ internal sealed class TimelineText
     {
         AppendParagraph(TimelineTexts.Window(window));
         int labels = WidthOf(rows.Select(row => Printable.Of(row.Label)));
+        _noteWidth = Math.Clamp(rows.Max(row => DisplayWidth.Of(Printable.Of(row.Note))), LeastNote, Math.Min(WidestNote, Math.Max(LeastNote, _width / 4)));
         var scale = new Scale(window.Begin, window.End, BarWidth(labels));
         AppendRow("", labels, AxisOf(window, scale), "ms");
         if (window is { FrozenFrom: { } from, FrozenUntil: { } until } && until > from)
@@ -160,7 +163,7 @@ internal sealed class TimelineText
     private int WidthOf(IEnumerable<string> labels) =>
         Math.Min(Math.Min(WidestLabel, _width / 3), labels.Append("all frozen").Max(DisplayWidth.Of));
 
-    private int BarWidth(int labels) => Math.Max(LeastBar, _width - Indent - labels - 2 - NoteWidth);
+    private int BarWidth(int labels) => Math.Max(LeastBar, _width - Indent - labels - 2 - _noteWidth);
 
     private void AppendRow(string label, int labels, char[] bar, string note)
     {
@@ -175,11 +178,11 @@ internal sealed class TimelineText
     }
 
     // What is too long for its column begins right behind the bar; what still has no room is cut.
-    private static string WithNote(char[] bar, string note)
+    private string WithNote(char[] bar, string note)
     {
         string drawn = new(bar);
-        int most = bar.Length + 1 + NoteWidth;
-        string line = note.Length <= NoteWidth ? $"{drawn} {note}" : $"{drawn.TrimEnd()} {note}";
+        int most = bar.Length + 1 + _noteWidth;
+        string line = note.Length <= _noteWidth ? $"{drawn} {note}" : $"{drawn.TrimEnd()} {note}";
         return DisplayWidth.Of(line) <= most ? line : $"{line[..(most - 1)]}…";
     }
 

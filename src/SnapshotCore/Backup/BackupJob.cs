@@ -1,5 +1,5 @@
-using SnapshotCore.Errors;
 using SnapshotCore.BackupHost;
+using SnapshotCore.Errors;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
 using SnapshotCore.Reporting.Traces;

@@ -28,17 +28,17 @@ internal sealed class TraceKeeper(
 
     /// <summary>Leaves the trace of a backup that has ended. A request for something else has none.</summary>
     internal Task KeepAsync(BackupOutcome outcome) =>
-        request.Command == CommandKind.Install ? Task.CompletedTask : KeepAsync(Recorder.Finish(outcome));
+        request.Command == CommandKind.Install ? Task.CompletedTask : KeepAsync(() => Recorder.Finish(outcome));
 
     /// <summary>
     /// Leaves what is known of a run that another process reports, unless it has left its trace itself and died after that.
     /// </summary>
-    internal Task KeepAsync(SettledReport report)
+    internal Task KeepAsync(SettledReport report) => KeepAsync(() =>
     {
         (ErrorCode code, Consistency consistency, string message) = OutcomeIn(report);
         BackupOutcome outcome = BackupOutcome.Failed(new BackupError(code, message, "")) with { Consistency = consistency };
-        return KeepAsync(Recorder.Finish(outcome) with { IsOutcomeOnly = true });
-    }
+        return Recorder.Finish(outcome) with { IsOutcomeOnly = true };
+    });
 
     /// <summary>Code, consistency and sentence of a report, which has them as docs/protocol.md, "Status", says.</summary>
     internal static (ErrorCode Code, Consistency Consistency, string Message) OutcomeIn(SettledReport report)
@@ -55,13 +55,27 @@ internal sealed class TraceKeeper(
             report.Reason.StartsWith(prefix, StringComparison.Ordinal) ? report.Reason[prefix.Length..] : report.Reason);
     }
 
-    private async Task KeepAsync(BackupTrace trace)
+    private async Task KeepAsync(Func<BackupTrace> finish)
     {
         if (!machine.Configuration.WriteLog)
         {
             return;
         }
 
+        var writing = Task.Factory.StartNew(
+            () => Write(finish()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await writing.WaitAsync(Limit, clock);
+        }
+        catch (Exception exception) // a bug too: the run has been reported, and what only tells of it must not undo that
+        {
+            log.Warn($"The trace of this run could not be written to {handed.Environment.LogFolder}/{TraceFolder.Name}: {exception.Message}");
+        }
+    }
+
+    private void Write(BackupTrace trace)
+    {
         BackupTrace complete = trace with
         {
             TaskId = request.TaskId,
@@ -70,24 +84,10 @@ internal sealed class TraceKeeper(
             Kernel = machine.Facts.KernelVersion,
             OperatingSystem = machine.Facts.OsVersion,
         };
-        var writing = Task.Factory.StartNew(
-            () => Write(complete), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            await writing.WaitAsync(Limit, clock);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            log.Warn($"The trace of this run could not be written to {handed.Environment.LogFolder}/{TraceFolder.Name}: {exception.Message}");
-        }
-    }
-
-    private void Write(BackupTrace trace)
-    {
         var folder = new TraceFolder(handed.Environment.LogFolder);
-        if (!trace.IsOutcomeOnly || !folder.Has(trace.Sequence, trace.TaskId))
+        if (!complete.IsOutcomeOnly || !folder.Has(complete.Sequence, complete.TaskId))
         {
-            _ = folder.Write(trace);
+            _ = folder.Write(complete);
         }
     }
 }

@@ -65,7 +65,8 @@ public sealed class TimelinePictureTests
         BackupTrace trace = good with
         {
             FileSystems = [good.FileSystems[0] with { MountPoint = "/<a href=\"x\">&\u001b[2J\uFFFF\uD800" }],
-            Message = "]]> <script>", Code = 2,
+            Message = "]]> <script>",
+            Code = 2,
         };
 
         XElement picture = XElement.Parse(TimelinePicture.Draw(trace));
