@@ -1,5 +1,6 @@
 using SnapshotCore.Errors;
 using SnapshotCore.Reporting;
+using SnapshotCore.Settings;
 
 namespace SnapshotCore.Tests.Reporting;
 
@@ -133,5 +134,5 @@ internal static class GoldenCases
 
     private static DiskReport DirectDrive(int? minutes) => new(
         IsSuccessful: true, null, "https://md-dd-e4.z48.disk.storage.azure.net/disks/e470", null,
-        new DirectDriveSnapshot(Taken, "C8E4", "not-a-real-token", minutes));
+        new DirectDriveSnapshot(Taken, "C8E4", new ProtectedText("not-a-real-token"), minutes));
 }
