@@ -1,5 +1,5 @@
-using SnapshotCore.Errors;
 using SnapshotCore.BackupHost;
+using SnapshotCore.Errors;
 using SnapshotCore.Storage;
 
 namespace SnapshotCore.Snapshots;

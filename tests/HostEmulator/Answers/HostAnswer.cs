@@ -45,4 +45,5 @@ public sealed partial record HostAnswer
     {
         byte[] body = Encoding.UTF8.GetBytes(Body(genuine));
         return new AnswerMessage(Status, Headers, HasByteOrderMark ? [.. Encoding.UTF8.Preamble, .. body] : body);
-    }}
+    }
+}

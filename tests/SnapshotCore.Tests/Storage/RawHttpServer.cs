@@ -173,7 +173,8 @@ internal sealed record RawAnswer
 
     /// <summary>An answer whose end is missing: the connection is closed where it should follow.</summary>
     internal static RawAnswer Cut(string status, string body, int missing) => new(
-        $"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body) + missing}\r\n\r\n", body) { IsLast = true };
+        $"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body) + missing}\r\n\r\n", body)
+    { IsLast = true };
 
     /// <summary>An answer to HEAD: the length is the blob's, no body follows.</summary>
     internal static RawAnswer Properties(string blobType, long length) => new(
