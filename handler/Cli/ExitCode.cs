@@ -29,4 +29,7 @@ internal static class ExitCode
 
     /// <summary>The last backup failed.</summary>
     internal const int BackupFailed = 8;
+
+    /// <summary>A backup whose processes are gone may have left something frozen.</summary>
+    internal const int LeftFrozen = 9;
 }

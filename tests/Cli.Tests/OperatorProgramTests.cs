@@ -100,7 +100,7 @@ public sealed class OperatorProgramTests
         int[] codes =
         [
             ExitCode.Done, ExitCode.Unexpected, ExitCode.Usage, ExitCode.LiveBackup, ExitCode.NotThawed, ExitCode.NotConfirmed,
-            ExitCode.OwnersFilesNotWell, ExitCode.NoBackup, ExitCode.BackupFailed,
+            ExitCode.OwnersFilesNotWell, ExitCode.NoBackup, ExitCode.BackupFailed, ExitCode.LeftFrozen,
         ];
         Assert.All(codes, code => Assert.Contains($"| {code} |", manual, StringComparison.Ordinal));
     }

@@ -55,6 +55,7 @@ internal sealed class StatusCommand : OperatorCommand
         return runs switch
         {
             { Running.IsAlive: true } => ExitCode.LiveBackup,
+            { Running: not null } => ExitCode.LeftFrozen,
             { Newest: null } => ExitCode.NoBackup,
             { Newest.IsSuccess: false } => ExitCode.BackupFailed,
             _ => ExitCode.Done,

@@ -41,13 +41,15 @@ internal static class StatusJson
 
     private static void WriteRunning(JsonTextWriter json, RunInProgress? running)
     {
-        if (running is not { IsAlive: true })
+        if (running is null)
         {
             json.WriteNull();
             return;
         }
 
         json.WriteStartObject();
+        json.WritePropertyName("isAlive");
+        json.WriteValue(running.IsAlive);
         json.WritePropertyName("worker");
         json.WriteValue(running.Worker.Pid);
         json.WritePropertyName("guardian");

@@ -133,11 +133,11 @@ internal sealed class StatusText(BackupRuns runs, int? width)
         TraceDisk[] shown = [.. trace.Disks.OrderBy(disk => disk.IsSuccessful).ThenBy(disk => disk.Index).Take(MostDisks)];
         foreach (TraceDisk disk in shown)
         {
-            string took = disk.Call?.Length is { } length ? $"after {RunTexts.Length(length)}" : "no answer";
+            string took = disk.Call?.Length is { } length ? $"after {RunTexts.Length(length)}" : "";
             table.Add(
                 RunTexts.Disk(disk),
                 disk.IsSuccessful ? "taken" : "FAILED",
-                disk.IsSuccessful ? took : $"{RunTexts.Failure(disk)}; {took}; request {disk.RequestId ?? "without id"}. {disk.Error}".TrimEnd());
+                disk.IsSuccessful ? took : $"{RunTexts.Failure(disk)}; {(took.Length > 0 ? took + "; " : "")}request {disk.RequestId ?? "without id"}. {disk.Error}".TrimEnd());
         }
 
         table.AppendTo(_text);

@@ -22,6 +22,7 @@ internal static class StatusTexts
           4  not looked at: only root may
           7  no backup has left a trace
           8  the last backup failed
+          9  a backup died and may have left something frozen
           1  unexpected failure
         """;
 

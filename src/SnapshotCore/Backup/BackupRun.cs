@@ -29,6 +29,7 @@ internal sealed class BackupRun
     private readonly TimeProvider _clock;
     private readonly StatusFile _status;
     private readonly BackupReporter _reporter;
+    private bool _isReported;
     private readonly TraceKeeper _trace;
 
     internal BackupRun(
@@ -94,7 +95,10 @@ internal sealed class BackupRun
         catch (Exception exception)
         {
             _log.Error(exception.ToString());
-            await ReportAsync(Failed(BackupErrors.Internal(exception)));
+            if (!_isReported) // else the outcome stands, whatever went wrong after it
+            {
+                await ReportAsync(Failed(BackupErrors.Internal(exception)));
+            }
         }
     }
 
@@ -106,7 +110,16 @@ internal sealed class BackupRun
     /// <param name="stop">Cancelled when this process is told to stop.</param>
     internal async Task ReportAsync(SettledReport report, CancellationToken stop)
     {
-        _log.Error(report.Reason);
+        bool isSuccess = TraceKeeper.OutcomeIn(report).Code is ErrorCode.SuccessAppConsistent or ErrorCode.Success or ErrorCode.AlreadyProcessed;
+        if (isSuccess)
+        {
+            _log.Info(report.Reason);
+        }
+        else
+        {
+            _log.Error(report.Reason);
+        }
+
         Task resuming = ResumeAsync(stop); // at once: the application waits
         await _reporter.ReportToBlobsAsync(
             report,
@@ -156,6 +169,7 @@ internal sealed class BackupRun
         LeaveToGuardian(guardian, outcome);
         TraceRecorder.Phase reporting = _trace.Recorder.Begin(TracePhases.Report);
         await _reporter.WriteStatusAsync(outcome);
+        _isReported = true;
         Task disarming = systemd.DisarmAsync(held.Journal, RunningScripts.ReadLeft(held.Folder.ScriptsPath) is not null);
         await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
         reporting.End();

@@ -21,9 +21,9 @@ internal static class RunMeasurement
         {
             return Measure(outcome, window, scripts, context);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            // A device that goes while it is looked at costs the size, never the backup.
+            // A device that goes while it is looked at, a thread that can't be had: they cost the size, never the backup.
             context.Log.Warn($"The used size could not be measured: {exception.Message}");
             return outcome with { Storage = new StorageDetails(0, 0, IsSizeComputationFailed: true) };
         }

@@ -27,8 +27,7 @@ internal sealed class TraceKeeper(
     internal TraceRecorder Recorder { get; } = new(clock);
 
     /// <summary>Leaves the trace of a backup that has ended. A request for something else has none.</summary>
-    internal Task KeepAsync(BackupOutcome outcome) =>
-        request.Command == CommandKind.Install ? Task.CompletedTask : KeepAsync(() => Recorder.Finish(outcome));
+    internal Task KeepAsync(BackupOutcome outcome) => KeepAsync(() => Recorder.Finish(outcome));
 
     /// <summary>
     /// Leaves what is known of a run that another process reports, unless it has left its trace itself and died after that.
@@ -57,16 +56,20 @@ internal sealed class TraceKeeper(
 
     private async Task KeepAsync(Func<BackupTrace> finish)
     {
-        if (!machine.Configuration.WriteLog)
+        if (!machine.Configuration.WriteLog || request.Command == CommandKind.Install)
         {
             return;
         }
 
-        var writing = Task.Factory.StartNew(
-            () => Write(finish()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            await writing.WaitAsync(Limit, clock);
+            await Task.Factory
+                .StartNew(() => Write(finish()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(Limit, clock);
+        }
+        catch (TimeoutException)
+        {
+            // The log is on the disk that hangs: a line in it would hang, too.
         }
         catch (Exception exception) // a bug too: the run has been reported, and what only tells of it must not undo that
         {

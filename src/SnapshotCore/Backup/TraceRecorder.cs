@@ -17,10 +17,10 @@ internal sealed class TraceRecorder
     private readonly TraceMapping _mapping;
     private readonly DateTimeOffset _started;
     private readonly List<TracePhase> _phases = [];
-    private readonly List<TraceScript> _scripts = [];
+    private readonly List<Try> _tries = [];
+    private readonly List<ScriptReport> _scripts = [];
     private readonly List<string> _warnings = [];
     private FreezePlan? _plan;
-    private WindowResult _window = WindowResult.NotEntered;
     private string? _strategy;
 
     /// <param name="clock">The VM's clocks; the trace counts from now on.</param>
@@ -59,11 +59,9 @@ internal sealed class TraceRecorder
     /// <param name="begun">When its preparation began, as a timestamp of the clock.</param>
     internal void Add(WindowResult window, long begun)
     {
-        IReadOnlyList<TracePhase> phases = _mapping.PhasesOf(window, begun, _clock.GetTimestamp());
         lock (_gate)
         {
-            _window = window;
-            _phases.AddRange(phases);
+            _tries.Add(new Try(window, begun, _clock.GetTimestamp())); // what it means is seen to at the end
         }
     }
 
@@ -72,7 +70,7 @@ internal sealed class TraceRecorder
     {
         lock (_gate)
         {
-            _scripts.AddRange(reports.Select(_mapping.ScriptOf));
+            _scripts.AddRange(reports);
         }
     }
 
@@ -90,6 +88,8 @@ internal sealed class TraceRecorder
     {
         lock (_gate)
         {
+            WindowResult last = _tries.Count > 0 ? _tries[^1].Window : WindowResult.NotEntered;
+            IEnumerable<TracePhase> ofTries = _tries.SelectMany(one => _mapping.PhasesOf(one.Window, one.Begun, one.Ended));
             return new BackupTrace
             {
                 Started = _started,
@@ -109,12 +109,12 @@ internal sealed class TraceRecorder
                 Consistency = outcome.Consistency.WireName(),
                 Message = outcome.Message,
                 Evidence = outcome.Evidence,
-                Phases = [.. _phases.OrderBy(phase => phase.Time.Begin)],
-                FileSystems = _mapping.FileSystemsOf(_plan, _window),
+                Phases = [.. _phases.Concat(ofTries).OrderBy(phase => phase.Time.Begin)],
+                FileSystems = _mapping.FileSystemsOf(_plan, last),
                 Skipped = TraceMapping.SkippedIn(_plan),
-                Disks = [.. _window.Disks.Select(_mapping.DiskOf)],
-                HostCall = _mapping.HostCallOf(_window),
-                Scripts = [.. _scripts],
+                Disks = [.. last.Disks.Select(_mapping.DiskOf)],
+                HostCall = _mapping.HostCallOf(last),
+                Scripts = [.. _scripts.Select(_mapping.ScriptOf)],
                 Warnings = [.. _warnings],
             };
         }
@@ -128,6 +128,8 @@ internal sealed class TraceRecorder
             _phases.Add(new TracePhase(name, time));
         }
     }
+
+    private sealed record Try(WindowResult Window, long Begun, long Ended);
 
     /// <summary>A phase that has begun.</summary>
     internal sealed class Phase(TraceRecorder recorder, string name, long begun)

@@ -27,6 +27,15 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         }
 
         session.Did($"sequence {sequence}");
+        (int exitCode, string? taskId) = await AnswerAsync(session, sequence, cancellationToken);
+        CommandOutcome outcome = session.End(exitCode);
+        await RunEvents.WriteAsync(session.Environment, outcome, taskId, machine);
+        return outcome;
+    }
+
+    private async Task<(int ExitCode, string? TaskId)> AnswerAsync(
+        CommandSession session, int sequence, CancellationToken cancellationToken)
+    {
         Result<StateLock> claimed = await StateLock.AcquireAsync(
             session.Environment.VersionFolder, machine.Clock, cancellationToken);
         using StateLock? held = claimed.IsSuccess ? claimed.Value : null;
@@ -35,23 +44,14 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         var delivery = Delivery.Of(context, machine, session, sequence);
         try
         {
-            return await EndAsync(
-                session,
-                delivery,
-                session.EnvironmentError is { } unknown ? delivery.Answer(unknown)
+            int exitCode = session.EnvironmentError is { } unknown ? delivery.Answer(unknown)
                 : held is null ? delivery.Answer(claimed.Error!)
-                : delivery.Process(held));
+                : delivery.Process(held);
+            return (exitCode, delivery.TaskId);
         }
         catch (Exception exception)
         {
-            return await EndAsync(session, delivery, delivery.Answer(BackupErrors.Internal(exception)));
+            return (delivery.Answer(BackupErrors.Internal(exception)), delivery.TaskId);
         }
-    }
-
-    private async Task<CommandOutcome> EndAsync(CommandSession session, Delivery delivery, int exitCode)
-    {
-        CommandOutcome outcome = session.End(exitCode);
-        await RunEvents.WriteAsync(session.Environment, outcome, delivery.TaskId, machine);
-        return outcome;
     }
 }

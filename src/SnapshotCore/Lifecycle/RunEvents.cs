@@ -11,6 +11,11 @@ namespace SnapshotCore.Lifecycle;
 /// </summary>
 internal static class RunEvents
 {
+    /// <summary>What a worker may take: three tries, and the pauses between them.</summary>
+    internal static readonly TimeSpan WorkerLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan EnableLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>The events of a worker; null where nobody wants them.</summary>
     internal static EventLog? Open(HandlerEnvironment environment, OwnerConfiguration configuration, TimeProvider clock) =>
         IsWanted(configuration) ? EventLog.Open(environment, clock) : null;
@@ -18,7 +23,7 @@ internal static class RunEvents
     /// <summary>A line of the log as an event's.</summary>
     internal static EventLine LineOf(LoggedLine line) => new(line.Time, LevelOf(line.Level), line.Text);
 
-    /// <summary>Writes what <c>enable</c> has to say. One try: the agent waits for the command.</summary>
+    /// <summary>Writes what <c>enable</c> has to say. One try of a second at most: the agent waits for the command.</summary>
     /// <param name="environment">Names the folder.</param>
     /// <param name="outcome">What the command did.</param>
     /// <param name="taskId">The task that it was called for; null when it is not known.</param>
@@ -41,7 +46,37 @@ internal static class RunEvents
         string owner = Path.Combine(machine.OwnerFolder, Path.GetFileName(OwnerConfiguration.DefaultPath));
         if (!events.IsEmpty && IsWanted(OwnerConfiguration.Read(owner)))
         {
-            _ = await events.WriteAsync(taskId, new CancellationToken(canceled: true));
+            _ = await HandOverAsync(events, taskId, EnableLimit, machine.Clock, new CancellationToken(canceled: true));
+        }
+    }
+
+    /// <summary>
+    /// Writes what was gathered; never throws, and gives up on a disk that hangs. All that matters has been done by then.
+    /// </summary>
+    /// <param name="events">What was gathered.</param>
+    /// <param name="taskId">The task; null when it is not known.</param>
+    /// <param name="limit">What it may take.</param>
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="stop">Ends the pauses between tries.</param>
+    /// <returns>Why they could not be written; null if they were, or if the disk hangs, of which no log may tell.</returns>
+    internal static async Task<string?> HandOverAsync(
+        EventLog events, string? taskId, TimeSpan limit, TimeProvider clock, CancellationToken stop)
+    {
+        try
+        {
+            return await Task.Factory
+                .StartNew(
+                    () => events.WriteAsync(taskId, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .Unwrap()
+                .WaitAsync(limit, clock, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception.Message;
         }
     }
 

@@ -46,7 +46,8 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
 
     private async Task RunAsync(WorkerRequest request, CancellationToken stop)
     {
-        var configuration = OwnerConfiguration.Read();
+        var configuration = OwnerConfiguration.Read(
+            Path.Combine(machine.OwnerFolder, Path.GetFileName(OwnerConfiguration.DefaultPath)));
         EventLog? events = RunEvents.Open(request.Environment, configuration, machine.Clock);
         using BackupLog log = OpenLog(request.Environment, configuration, events);
         AgentProxy? proxy = AgentProxy.Read(out string? warning);
@@ -72,7 +73,8 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         finally
         {
             // Nobody waits for this process any more, and it holds nothing that another one could want.
-            if (events is not null && await events.WriteAsync(run.TaskId, stop) is { } unwritten)
+            if (events is not null
+                && await RunEvents.HandOverAsync(events, run.TaskId, RunEvents.WorkerLimit, machine.Clock, stop) is { } unwritten)
             {
                 log.Warn($"The events of this run could not be handed to the guest agent: {unwritten}.");
             }

@@ -62,7 +62,7 @@ public sealed class DatabaseSearch
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception) // on a thread of its own nothing may escape: it would end the process
         {
             return null;
         }

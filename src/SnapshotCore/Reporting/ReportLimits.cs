@@ -12,7 +12,10 @@ internal sealed record ReportLimits(int AllErrors, int Error, int Telemetry, int
     /// <summary>Items of the collected telemetry: more than there are keys.</summary>
     internal const int TelemetryItems = 40;
 
-    /// <summary>Keys and values of all telemetry together, beside which errors may take 5 KiB: 8 KiB in all.</summary>
+    /// <summary>
+    /// Keys and values of all telemetry together, beside which errors may take 5 KiB: 8 KiB in all, up to some 200 failed disks,
+    /// each of which keeps a few words.
+    /// </summary>
     internal const int AllTelemetry = 3072;
 
     /// <summary>What is kept free for each item that follows: no long value takes the room of the others.</summary>

@@ -54,7 +54,7 @@ public sealed class StatusCommandTests
 
         Outcome outcome = Run(SampleRuns.Of(SampleRuns.Good()) with { Running = dead });
 
-        Assert.Equal(ExitCode.Done, outcome.ExitCode);
+        Assert.Equal(ExitCode.LeftFrozen, outcome.ExitCode);
         Assert.StartsWith("A backup died (worker 4711)", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("vmsnapshot thaw", outcome.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }

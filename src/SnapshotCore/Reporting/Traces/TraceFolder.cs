@@ -39,7 +39,7 @@ public sealed class TraceFolder
         string time = trace.Started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
         string file = System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{time}-{trace.Sequence}{Extension}"));
         AtomicFile.Replace(file, TraceWriter.Write(trace), FileMode);
-        CleanUp(trace.Ended);
+        CleanUp(trace.Ended, file);
         return file;
     }
 
@@ -54,7 +54,7 @@ public sealed class TraceFolder
     internal bool Has(int sequence, string? taskId) => Files()
         .Where(file => file.EndsWith(string.Create(CultureInfo.InvariantCulture, $"-{sequence}{Extension}"), StringComparison.Ordinal))
         .Select(Read)
-        .Any(trace => trace?.TaskId == taskId);
+        .Any(trace => trace is not null && trace.TaskId == (taskId is null ? null : ReportText.Fit(taskId, TraceLimits.Name)));
 
     private static BackupTrace? Read(string file)
     {
@@ -77,9 +77,10 @@ public sealed class TraceFolder
         }
     }
 
-    private void CleanUp(DateTimeOffset now)
+    // The newest by name may come from before the clock was set back; what was written just now stays all the same.
+    private void CleanUp(DateTimeOffset now, string newest)
     {
-        foreach (string old in Files().Skip(TraceLimits.Files))
+        foreach (string old in Files().Where(file => file != newest).Skip(TraceLimits.Files - 1))
         {
             File.Delete(old);
         }
