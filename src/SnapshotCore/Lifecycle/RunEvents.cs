@@ -14,7 +14,7 @@ internal static class RunEvents
     /// <summary>What a worker may take: three tries, and the pauses between them.</summary>
     internal static readonly TimeSpan WorkerLimit = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan EnableLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EnableLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>The events of a worker; null where nobody wants them.</summary>
     internal static EventLog? Open(HandlerEnvironment environment, OwnerConfiguration configuration, TimeProvider clock) =>
@@ -23,7 +23,7 @@ internal static class RunEvents
     /// <summary>A line of the log as an event's.</summary>
     internal static EventLine LineOf(LoggedLine line) => new(line.Time, LevelOf(line.Level), line.Text);
 
-    /// <summary>Writes what <c>enable</c> has to say. One try of a second at most: the agent waits for the command.</summary>
+    /// <summary>Writes what <c>enable</c> has to say. One try, of some seconds at most where the disk hangs: the agent waits for the command.</summary>
     /// <param name="environment">Names the folder.</param>
     /// <param name="outcome">What the command did.</param>
     /// <param name="taskId">The task that it was called for; null when it is not known.</param>
@@ -46,7 +46,7 @@ internal static class RunEvents
         string owner = Path.Combine(machine.OwnerFolder, Path.GetFileName(OwnerConfiguration.DefaultPath));
         if (!events.IsEmpty && IsWanted(OwnerConfiguration.Read(owner)))
         {
-            _ = await HandOverAsync(events, taskId, EnableLimit, machine.Clock, new CancellationToken(canceled: true));
+            _ = await HandOverAsync(events, taskId, EnableLimit, new CancellationToken(canceled: true));
         }
     }
 
@@ -56,11 +56,10 @@ internal static class RunEvents
     /// <param name="events">What was gathered.</param>
     /// <param name="taskId">The task; null when it is not known.</param>
     /// <param name="limit">What it may take.</param>
-    /// <param name="clock">The machine's clock.</param>
     /// <param name="stop">Ends the pauses between tries.</param>
     /// <returns>Why they could not be written; null if they were, or if the disk hangs, of which no log may tell.</returns>
     internal static async Task<string?> HandOverAsync(
-        EventLog events, string? taskId, TimeSpan limit, TimeProvider clock, CancellationToken stop)
+        EventLog events, string? taskId, TimeSpan limit, CancellationToken stop)
     {
         try
         {
@@ -68,7 +67,7 @@ internal static class RunEvents
                 .StartNew(
                     () => events.WriteAsync(taskId, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .Unwrap()
-                .WaitAsync(limit, clock, CancellationToken.None);
+                .WaitAsync(limit, CancellationToken.None); // a disk hangs in real time, whatever the machine's clock says
         }
         catch (TimeoutException)
         {

@@ -74,7 +74,7 @@ public sealed class WorkerCommand(CommandContext context, MachineAccess machine)
         {
             // Nobody waits for this process any more, and it holds nothing that another one could want.
             if (events is not null
-                && await RunEvents.HandOverAsync(events, run.TaskId, RunEvents.WorkerLimit, machine.Clock, stop) is { } unwritten)
+                && await RunEvents.HandOverAsync(events, run.TaskId, RunEvents.WorkerLimit, stop) is { } unwritten)
             {
                 log.Warn($"The events of this run could not be handed to the guest agent: {unwritten}.");
             }
