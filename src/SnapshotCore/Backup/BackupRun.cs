@@ -2,7 +2,6 @@ using SnapshotCore.Agent;
 using SnapshotCore.AppConsistency;
 using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
-using SnapshotCore.Linux;
 using SnapshotCore.Logging;
 using SnapshotCore.Preflight;
 using SnapshotCore.Reporting;
@@ -18,9 +17,6 @@ namespace SnapshotCore.Backup;
 /// </summary>
 internal sealed class BackupRun
 {
-    private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ResumeLimit = TimeSpan.FromMinutes(2);
-
     private readonly WorkerRequest _handed;
     private readonly SnapshotRequest _request;
     private readonly MachineSettings _machine;
@@ -29,6 +25,7 @@ internal sealed class BackupRun
     private readonly TimeProvider _clock;
     private readonly StatusFile _status;
     private readonly BackupReporter _reporter;
+    private readonly OwedResumption _owed;
     private bool _isReported;
     private readonly TraceKeeper _trace;
 
@@ -52,6 +49,7 @@ internal sealed class BackupRun
             new ShellLog(handed.Environment, clock),
             clock);
         _trace = new TraceKeeper(handed, machine, _request, log, clock);
+        _owed = new OwedResumption(handed.Environment.VersionFolder, machine.OwnerFolder, _trace.Recorder, log, clock);
     }
 
     /// <summary>How the first line of a run begins: its log is told from those before it by that.</summary>
@@ -80,7 +78,7 @@ internal sealed class BackupRun
         {
             var tooLate = new TooLateRule(_request.CommandStart, _clock);
             TraceRecorder.Phase waiting = _trace.Recorder.Begin(TracePhases.Turn);
-            Result<RunLock> turn = await WaitForTurnAsync(runFolder, tooLate, stop);
+            Result<RunLock> turn = await new RunTurn(_handed.Environment.VersionFolder, _log, _clock).WaitAsync(runFolder, tooLate, stop);
             waiting.End();
             if (turn.IsSuccess)
             {
@@ -139,7 +137,7 @@ internal sealed class BackupRun
             _clock);
         if (!started.IsSuccess)
         {
-            BackupError? owed = await ResumeAsync(held, stop);
+            BackupError? owed = await _owed.RunAsync(held, stop);
             await ReportAsync(OutcomeRules.Also(Failed(started.Error), owed));
             return;
         }
@@ -151,7 +149,7 @@ internal sealed class BackupRun
             _request, _machine.Configuration, held, guardian, systemd, _machine.FreezeLockPath, _machine.OwnerFolder,
             _handed.Environment.VersionFolder, _machine.Facts, _log,
             _trace.Recorder, _clock);
-        BackupError? stillOwed = await ResumeAsync(held, stop);
+        BackupError? stillOwed = await _owed.RunAsync(held, stop);
 
         // As soon as the outcome is certain the guardian would report it, and no more that the run was interrupted.
         var job = new BackupJob(context, _reporter, _connections, tooLate, settled => LeaveToGuardian(guardian, settled));
@@ -179,70 +177,9 @@ internal sealed class BackupRun
         guardian.Release();
     }
 
-    /// <summary>
-    /// Runs the post-scripts that a run owes which died. The lock is free by then, or with a backup that waited for it, and
-    /// has done this itself by the time that it lets go.
-    /// </summary>
+    /// <summary>Runs the post-scripts that a run owes which died.</summary>
     /// <param name="stop">Cancelled when this process is told to stop.</param>
-    internal async Task ResumeAsync(CancellationToken stop)
-    {
-        foreach (RunFolder folder in RunFolder.Places.Select(RunFolder.At))
-        {
-            try
-            {
-                await ResumeAsync(folder, stop);
-            }
-            catch (IOException exception)
-            {
-                _log.Error(ScriptErrors.NotResumed(exception.Message).ToString());
-            }
-        }
-    }
-
-    private async Task ResumeAsync(RunFolder folder, CancellationToken stop)
-    {
-        ScriptRun? run = RunningScripts.ReadLeft(folder.ScriptsPath)?.Run;
-        var limit = Deadline.After(ResumeLimit, _clock);
-        while (run is not null && RunningScripts.ReadLeft(folder.ScriptsPath)?.Run == run) // not that of a later backup
-        {
-            using (RunLock? held = RunLock.TryAcquireThawed(folder, out bool isFrozen))
-            {
-                if (held is not null)
-                {
-                    await ResumeAsync(held, stop);
-                    return;
-                }
-
-                if (isFrozen || limit.IsPassed || stop.IsCancellationRequested)
-                {
-                    _log.Error((isFrozen ? ScriptErrors.NotResumedWhileFrozen() : ScriptErrors.NotResumedInTime()).ToString());
-                    return;
-                }
-            }
-
-            await Task.Delay(TurnPause, _clock, CancellationToken.None);
-        }
-    }
-
-    private async Task<BackupError?> ResumeAsync(RunLock held, CancellationToken stop)
-    {
-        ResumedApplication? resumed = await OwedPostScripts.RunAsync(
-            held, _machine.OwnerFolder, _handed.Environment.VersionFolder, most: null, _clock, stop);
-        if (resumed is null)
-        {
-            return null;
-        }
-
-        _trace.Recorder.Warn("A backup before this one died with its application at rest; its post-scripts were run first.");
-        _log.Warn($"a backup died after its pre-scripts were started; its post-scripts {(resumed.Problem is null ? "were run now" : "were not all run")}");
-        ScriptLog.Write(_log, resumed.Scripts);
-        if (resumed.Problem is { } problem)
-        {
-            _log.Error($"Code {(int)problem.Code}: {problem}");
-        }
-
-        return resumed.FirstError;
-    }
+    internal Task ResumeAsync(CancellationToken stop) => _owed.RunAsync(stop);
 
     /// <summary>What the guardian puts into the status file, and has uploaded, if this process dies.</summary>
     private void LeaveToGuardian(GuardianProcess guardian, BackupOutcome outcome)
@@ -270,45 +207,6 @@ internal sealed class BackupRun
         await _reporter.ReportToBlobsAsync(_reporter.BlobReportOf(outcome));
         reporting.End();
         await _trace.KeepAsync(outcome);
-    }
-
-    // Two backups never overlap on one machine: the second waits for the first, at most until it is too late.
-    private async Task<Result<RunLock>> WaitForTurnAsync(RunFolder folder, TooLateRule tooLate, CancellationToken stop)
-    {
-        long begun = _clock.GetTimestamp();
-        bool isTold = false;
-        while (true)
-        {
-            if (RunLock.TryAcquire(folder) is { } taken)
-            {
-                return Result<RunLock>.From(taken);
-            }
-
-            if (!Directory.Exists(_handed.Environment.VersionFolder))
-            {
-                return BackupErrors.FolderGone(_handed.Environment.VersionFolder);
-            }
-
-            if (tooLate.TimeLeft == TimeSpan.Zero)
-            {
-                return BackupErrors.AnotherRun(_clock.GetElapsedTime(begun));
-            }
-
-            if (!isTold)
-            {
-                _log.Info("waiting for another backup of this machine to end");
-                isTold = true;
-            }
-
-            try
-            {
-                await Task.Delay(TurnPause, _clock, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                return BackupErrors.Stopped();
-            }
-        }
     }
 
     private BackupOutcome Failed(BackupError error)
