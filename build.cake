@@ -16,8 +16,10 @@ string version = Argument("extension-version", Default("ExtensionVersion"));
 FilePath solution = "./VmSnapshotExtension.sln";
 DirectoryPath artifacts = "./artifacts";
 DirectoryPath azurite = "./tests/Lab/azurite";
+DirectoryPath agent = artifacts.Combine("waagent");
 FilePath package = artifacts.CombineWithFilePath($"{publisher}.{type}__{version}.zip");
 var results = new TestResults();
+List<Task<(int Code, IReadOnlyList<string> Lines)>> underRealAgent = [];
 
 Setup(_ =>
 {
@@ -65,11 +67,14 @@ Task("Test")
     .IsDependentOn("__Require-Root")
     .IsDependentOn("__Prerequisites")
     .IsDependentOn("__Prerequisites-Databases")
+    .IsDependentOn("__Prerequisites-Agent")
     .IsDependentOn("Build")
+    .IsDependentOn("Package")
+    .IsDependentOn("__Start-Real-Agent-Tests")
     .IsDependentOn("Format")
     .IsDependentOn("__Shellcheck")
     .IsDependentOn("__Unit-Tests")
-    .IsDependentOn("Package")
+    .IsDependentOn("__End-Real-Agent-Tests")
     .IsDependentOn("__Integration-Tests")
     .IsDependentOn("__Fault-Tests")
     .Does(() => results.Summarize());
@@ -206,6 +211,29 @@ Task("__Prerequisites-Databases").Does(() =>
     }
 });
 
+// The real guest agent, unpacked and not installed: its service must never start on this machine.
+Task("__Prerequisites-Agent").Does(() =>
+{
+    RequirePrograms(("python3", "python3"), ("openssl", "openssl"), ("dpkg-deb", "dpkg"));
+    string[] modules = [.. new[] { ("distro", "python3-distro"), ("pkg_resources", "python3-pkg-resources") }
+        .Where(module => GetPaths($"/usr/lib/python3/dist-packages/{module.Item1}*").Count == 0).Select(module => module.Item2)];
+    if (modules.Length > 0)
+    {
+        InstallDebianPackages(modules);
+    }
+
+    if (!FileExists(agent.CombineWithFilePath("root/usr/sbin/waagent")))
+    {
+        Information("Fetching the guest agent, Debian's package waagent, to {0}", agent);
+        string failure = "Debian's package waagent, the real guest agent, could not be fetched.";
+        CleanDirectory(agent);
+        Run("apt-get", ["update", "-qq"], ".", failure);
+        Run("apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download", "waagent"], agent, failure);
+        Run("dpkg-deb", ["--extract", GetFiles($"{agent}/waagent_*.deb").Single().FullPath, MakeAbsolute(agent.Combine("root")).FullPath], ".",
+            failure);
+    }
+});
+
 // What owners run as root.
 Task("__Shellcheck").Does(() =>
 {
@@ -280,10 +308,23 @@ Task("__Zip").Does(() =>
 Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Integration.Tests"), name =>
     results.Add(name, RunAndRead("dotnet", ["test", Output(name, $"{name}.dll"), "--nologo"])));
 
+// Beside the checks and unit tests that follow: the real agent mostly waits. Each in a sandbox with a network of its own.
+Task("__Start-Real-Agent-Tests").Does(() => underRealAgent.AddRange(((string[])["Hostile", "Life", "Probe"]).Select(part => System.Threading.Tasks.Task.Run(
+    () => RunAndRead("scripts/sandbox", IntegrationTests(["--with-host-address"], $"FullyQualifiedName~RealAgent.{part}"), isEchoed: false)))));
+
+Task("__End-Real-Agent-Tests").Does(async () =>
+{
+    foreach ((int code, IReadOnlyList<string> lines) in await System.Threading.Tasks.Task.WhenAll(underRealAgent))
+    {
+        Information(string.Join('\n', lines));
+        results.Add("Integration.Tests", (code, lines));
+    }
+});
+
 // Three times: with a root whose writes go to memory, with one that is frozen with the disks, and the same with a systemd.
 Task("__Integration-Tests").Does(() =>
 {
-    TestInSandbox(["--with-host-address"], "Stage!=FrozenRoot&Stage!=Systemd");
+    TestInSandbox(["--with-host-address"], "Stage!=FrozenRoot&Stage!=Systemd&Stage!=RealAgent");
     OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot|Stage=AnyRoot"));
     if (RunAndRead("scripts/sandbox", ["--systemd", "true"]).Code != 0)
     {
@@ -291,7 +332,7 @@ Task("__Integration-Tests").Does(() =>
         return;
     }
 
-    OnFrozenRoot(disk => TestInSandbox(["--systemd", "--upper", disk], "Stage=Systemd"));
+    OnFrozenRoot(disk => TestInSandbox(["--systemd", "--with-host-address", "--upper", disk], "Stage=Systemd"));
 });
 
 // Each quick kind of fault as often as it weighs, always the same; scripts/faults has more of them.
@@ -357,9 +398,12 @@ void InstallDebianPackages(string[] packages)
     Run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", .. packages], ".", byHand);
 }
 
-void TestInSandbox(string[] options, string filter) => results.Add("Integration.Tests", RunAndRead("scripts/sandbox",
+void TestInSandbox(string[] options, string filter) =>
+    results.Add("Integration.Tests", RunAndRead("scripts/sandbox", IntegrationTests(options, filter)));
+
+string[] IntegrationTests(string[] options, string filter) =>
     [.. options, "dotnet", "test", Output("Integration.Tests", "Integration.Tests.dll"), "--nologo", "--filter", filter,
-    "--settings", MakeAbsolute(File("./tests/Integration.Tests/.runsettings")).FullPath]));
+    "--settings", MakeAbsolute(File("./tests/Integration.Tests/.runsettings")).FullPath];
 
 // The test gets the disk that the root's writes go to, and that is frozen with the others.
 void OnFrozenRoot(Action<string> test)
@@ -405,7 +449,7 @@ void Run(string program, string[] arguments, DirectoryPath folder, string failur
     }
 }
 
-(int Code, IReadOnlyList<string> Lines) RunAndRead(string program, string[] arguments)
+(int Code, IReadOnlyList<string> Lines) RunAndRead(string program, string[] arguments, bool isEchoed = true)
 {
     List<string> lines = [];
     using IProcess process = StartAndReturnProcess(program, new ProcessSettings
@@ -418,7 +462,10 @@ void Run(string program, string[] arguments, DirectoryPath folder, string failur
             if (line is not null)
             {
                 lines.Add(line);
-                Console.WriteLine(line);
+                if (isEchoed)
+                {
+                    Console.WriteLine(line);
+                }
             }
 
             return line;

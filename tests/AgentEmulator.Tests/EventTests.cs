@@ -116,6 +116,19 @@ public sealed class EventTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
+    [Fact]
+    public void P50_A_file_that_is_no_json_ends_the_older_agents_collection()
+    {
+        Write("3.json", Event("new").ToJsonString());
+        Write("2.json", "{ no JSON");
+        Write("1.json", Event("old").ToJsonString());
+
+        EventCollection collection = EventCollector.Collect(_vm.Options with { Generation = AgentGeneration.Debian12 });
+
+        Assert.Equal("new", Assert.Single(collection.Events).Values["message"]);
+        Assert.Equal(3, collection.Deleted.Count);
+    }
+
     [Theory]
     [InlineData(AgentGeneration.Current, 360)]
     [InlineData(AgentGeneration.Debian12, 300)]

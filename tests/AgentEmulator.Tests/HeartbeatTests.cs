@@ -35,9 +35,9 @@ public sealed class HeartbeatTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "Failed to get heart beat file")]
-    [InlineData("{", "Malformed heartbeat file: ")]
-    [InlineData("[{}]", "Malformed heartbeat file: 'heartbeat'")]
+    [InlineData(null, "[ExtensionError] Failed to get heart beat file")]
+    [InlineData("{", "[ExtensionError] Malformed heartbeat file: ")]
+    [InlineData("[{}]", "[ExtensionError] Malformed heartbeat file: 'heartbeat'")]
     public async Task P49_A_missing_or_malformed_heartbeat_is_reported_a_cycle_late(string? content, string message)
     {
         await BeatAsync(content);

@@ -6,7 +6,7 @@ using FabricEmulator.Wire;
 namespace FabricEmulator;
 
 /// <summary>The storage that the goal state names: extension manifests, packages, the status blob.</summary>
-internal sealed class BlobStore(Wishes wishes, GoalStateDocuments documents, UploadLog uploads)
+internal sealed class BlobStore(Wishes wishes, UploadLog uploads)
 {
     /// <param name="method">GET or PUT.</param>
     /// <param name="url">The URL, or its path and query.</param>
@@ -30,7 +30,7 @@ internal sealed class BlobStore(Wishes wishes, GoalStateDocuments documents, Upl
     }
 
     private FabricReply Manifest(string handler) =>
-        wishes.Handler(handler) is HandlerGoal goal ? FabricReply.Xml(documents.Manifest(goal)) : FabricReply.NotFound;
+        wishes.Handler(handler) is HandlerGoal goal ? FabricReply.Xml(GoalStateDocuments.Manifest(goal)) : FabricReply.NotFound;
 
     private FabricReply Package(string name) =>
         wishes.Package(name) is { } file && File.Exists(file) ? new FabricReply(200, File.ReadAllBytes(file)) : FabricReply.NotFound;

@@ -26,9 +26,9 @@ public sealed class Fabric : IAsyncDisposable
     {
         _wishes = new Wishes(clock);
         _keys = new VmKeys(clock);
-        var documents = new GoalStateDocuments(new FabricUrls(throughHost), new VmIdentity());
-        var blobs = new BlobStore(_wishes, documents, _uploads);
-        Serve(FabricUrls.Address, FabricUrls.WirePort, new WireServer(_wishes, documents, _keys, blobs, _telemetry).Answer);
+        var documents = new GoalStateDocuments(new VmIdentity());
+        var blobs = new BlobStore(_wishes, _uploads);
+        Serve(FabricUrls.Address, FabricUrls.WirePort, new WireServer(_wishes, documents, _keys, throughHost ? null : blobs, _telemetry).Answer);
         Serve(FabricUrls.Address, FabricUrls.PluginPort, new HostPlugin(blobs, _uploads).Answer);
         Serve(FabricUrls.MetadataAddress, FabricUrls.WirePort, static _ => FabricReply.NotFound);
     }
@@ -50,7 +50,7 @@ public sealed class Fabric : IAsyncDisposable
 
     /// <summary>Starts all services.</summary>
     /// <param name="clock">Stamps goal states and certificates.</param>
-    /// <param name="throughHost">Storage is out of the machine's reach: manifests, packages and status have to go by the host plugin.</param>
+    /// <param name="throughHost">Storage refuses the machine: manifests, packages and status have to go by the host plugin.</param>
     /// <exception cref="System.Net.HttpListenerException">The addresses are not this network namespace's, or taken.</exception>
     public static Fabric Start(TimeProvider clock, bool throughHost = false) => new(throughHost, clock);
 

@@ -29,7 +29,7 @@ internal static class Heartbeat
 
         if (!File.Exists(folder.HeartbeatFile))
         {
-            return Remember(folder, ReportCode.Unknown, "Failed to get heart beat file");
+            return Remember(folder, ReportCode.Unknown, "[ExtensionError] Failed to get heart beat file");
         }
 
         // Whole seconds, like the agent.
@@ -48,12 +48,12 @@ internal static class Heartbeat
         string text = Encoding.UTF8.GetString(File.ReadAllBytes(folder.HeartbeatFile));
         if (PythonJson.TryParse(text, out string? problem) is not { } document)
         {
-            return Remember(folder, ReportCode.Unknown, $"Malformed heartbeat file: {problem}");
+            return Remember(folder, ReportCode.Unknown, $"[ExtensionError] Malformed heartbeat file: {problem}");
         }
 
         if (document.ValueKind == JsonValueKind.Object)
         {
-            return Remember(folder, ReportCode.Unknown, "Malformed heartbeat file: 0");
+            return Remember(folder, ReportCode.Unknown, "[ExtensionError] Malformed heartbeat file: 0");
         }
 
         if (document.ValueKind != JsonValueKind.Array || document.GetArrayLength() == 0 || document[0].ValueKind != JsonValueKind.Object)

@@ -36,6 +36,7 @@ public sealed partial class EventCollector(AgentOptions options)
     private readonly List<string> _dropped = [];
     private readonly List<string> _deleted = [];
     private int _count;
+    private bool _hasStumbled;
 
     private int MostEvents => options.IsDebian12 ? 300 : 360;
 
@@ -46,7 +47,7 @@ public sealed partial class EventCollector(AgentOptions options)
         foreach (string log in Directory.Exists(options.LogFolder) ? Directory.GetDirectories(options.LogFolder) : [])
         {
             string folder = Path.Combine(log, "events");
-            if (Directory.Exists(folder))
+            if (Directory.Exists(folder) && !collector._hasStumbled)
             {
                 collector.Collect(Path.GetFileName(log), folder);
             }
@@ -68,6 +69,10 @@ public sealed partial class EventCollector(AgentOptions options)
             }
 
             Read(handler, file);
+            if (_hasStumbled)
+            {
+                break;
+            }
         }
 
         foreach (string file in files)
@@ -88,6 +93,8 @@ public sealed partial class EventCollector(AgentOptions options)
         string text = Encoding.UTF8.GetString(File.ReadAllBytes(file));
         if (PythonJson.TryParse(text, out string? problem) is not { } document)
         {
+            // To log it, 2.7.3 calls a function in a way that Debian 12's Python no longer knows: the whole collection ends there.
+            _hasStumbled = options.IsDebian12;
             _dropped.Add($"{file}: not JSON: {problem}");
             return;
         }

@@ -12,6 +12,8 @@ internal sealed record FabricReply(int Status, ReadOnlyMemory<byte> Body)
 
     internal static FabricReply Created { get; } = new(201, default);
 
+    internal static FabricReply Forbidden { get; } = new(403, default);
+
     internal static FabricReply NotFound { get; } = new(404, default);
 
     internal static FabricReply Text(string text) => new(200, Encoding.UTF8.GetBytes(text));

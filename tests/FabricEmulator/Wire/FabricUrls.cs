@@ -3,10 +3,7 @@ using System.Globalization;
 namespace FabricEmulator.Wire;
 
 /// <summary>The URLs in the fabric's documents. Ports and paths of the two services are fixed; the others are the fabric's choice.</summary>
-/// <param name="throughHost">
-/// Blobs (manifests, packages, the status) are at addresses that the machine can't reach, so that the agent has to use the host plugin.
-/// </param>
-internal sealed class FabricUrls(bool throughHost)
+internal static class FabricUrls
 {
     internal const string Address = "168.63.129.16";
     internal const string MetadataAddress = "169.254.169.254";
@@ -24,20 +21,19 @@ internal sealed class FabricUrls(bool throughHost)
     internal const string StatusPath = "/blobs/status/vm.status";
 
     private const string Query = "?sv=2018-03-28&sr=b&sig=fabric&sp=rw";
-    private readonly string _storage = throughHost ? $"http://{Address}:1" : $"http://{Address}";
 
-    internal string HostingEnvironment => $"http://{Address}{HostingEnvironmentPath}";
+    internal static string HostingEnvironment => $"http://{Address}{HostingEnvironmentPath}";
 
-    internal string SharedConfig => $"http://{Address}{SharedConfigPath}";
+    internal static string SharedConfig => $"http://{Address}{SharedConfigPath}";
 
-    internal string Certificates => $"http://{Address}{CertificatesPath}";
+    internal static string Certificates => $"http://{Address}{CertificatesPath}";
 
-    internal string StatusBlob => $"{_storage}{StatusPath}{Query}";
+    internal static string StatusBlob => $"http://{Address}{StatusPath}{Query}";
 
-    internal string ExtensionsConfig(int incarnation) =>
+    internal static string ExtensionsConfig(int incarnation) =>
         $"http://{Address}{ExtensionsConfigPath}/{incarnation.ToString(CultureInfo.InvariantCulture)}";
 
-    internal string Manifest(string handler) => $"{_storage}{ManifestPath}{handler}.xml{Query}";
+    internal static string Manifest(string handler) => $"http://{Address}{ManifestPath}{handler}.xml{Query}";
 
-    internal string Package(string handler, string version) => $"{_storage}{PackagePath}{handler}__{version}.zip{Query}";
+    internal static string Package(string handler, string version) => $"http://{Address}{PackagePath}{handler}__{version}.zip{Query}";
 }

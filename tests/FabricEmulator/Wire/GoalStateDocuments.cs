@@ -6,9 +6,8 @@ using AgentEmulator.Agent;
 namespace FabricEmulator.Wire;
 
 /// <summary>The XML documents that make up a goal state on the wire (docs/protocol.md, "Fabric").</summary>
-/// <param name="urls">Where the agent finds what the documents name.</param>
 /// <param name="identity">The machine.</param>
-internal sealed class GoalStateDocuments(FabricUrls urls, VmIdentity identity)
+internal sealed class GoalStateDocuments(VmIdentity identity)
 {
     internal static XElement Versions() => new(
         "Versions",
@@ -31,10 +30,10 @@ internal sealed class GoalStateDocuments(FabricUrls urls, VmIdentity identity)
                     new XElement("State", "Started"),
                     new XElement(
                         "Configuration",
-                        new XElement("HostingEnvironmentConfig", urls.HostingEnvironment),
-                        new XElement("SharedConfig", urls.SharedConfig),
-                        new XElement("ExtensionsConfig", urls.ExtensionsConfig(goal.Incarnation)),
-                        new XElement("Certificates", urls.Certificates),
+                        new XElement("HostingEnvironmentConfig", FabricUrls.HostingEnvironment),
+                        new XElement("SharedConfig", FabricUrls.SharedConfig),
+                        new XElement("ExtensionsConfig", FabricUrls.ExtensionsConfig(goal.Incarnation)),
+                        new XElement("Certificates", FabricUrls.Certificates),
                         new XElement("ConfigName", identity.ConfigName))))));
 
     internal XElement HostingEnvironment() => new(
@@ -64,7 +63,7 @@ internal sealed class GoalStateDocuments(FabricUrls urls, VmIdentity identity)
         new XElement("GuestAgentExtension", new XElement("GAFamilies")),
         new XElement("Plugins", goal.Handlers.Select(Plugin)),
         new XElement("PluginSettings", goal.Handlers.Where(handler => handler.Settings.Count > 0).Select(PluginSettings)),
-        new XElement("StatusUploadBlob", new XAttribute("statusBlobType", "BlockBlob"), urls.StatusBlob),
+        new XElement("StatusUploadBlob", new XAttribute("statusBlobType", "BlockBlob"), FabricUrls.StatusBlob),
         new XElement(
             "InVMGoalStateMetaData",
             new XAttribute("inSvdSeqNo", goal.Incarnation),
@@ -73,22 +72,22 @@ internal sealed class GoalStateDocuments(FabricUrls urls, VmIdentity identity)
             new XAttribute("correlationId", identity.Container)));
 
     /// <summary>The versions that can be had, and where.</summary>
-    internal XElement Manifest(HandlerGoal handler) => new(
+    internal static XElement Manifest(HandlerGoal handler) => new(
         "PluginVersionManifest",
         new XElement(
             "Plugins",
             (handler.PublishedVersions ?? [handler.Version]).Select(version => new XElement(
                 "Plugin",
                 new XElement("Version", version),
-                new XElement("Uris", new XElement("Uri", urls.Package(handler.Name, version)))))),
+                new XElement("Uris", new XElement("Uri", FabricUrls.Package(handler.Name, version)))))),
         new XElement("InternalPlugins"));
 
-    private XElement Plugin(HandlerGoal handler) => new(
+    private static XElement Plugin(HandlerGoal handler) => new(
         "Plugin",
         new XAttribute("name", handler.Name),
         new XAttribute("version", handler.Version),
-        new XAttribute("location", urls.Manifest(handler.Name)),
-        new XAttribute("failoverlocation", urls.Manifest(handler.Name)),
+        new XAttribute("location", FabricUrls.Manifest(handler.Name)),
+        new XAttribute("failoverlocation", FabricUrls.Manifest(handler.Name)),
         new XAttribute("config", string.Empty),
         new XAttribute("state", handler.State switch
         {

@@ -5,7 +5,12 @@ using FabricEmulator.Http;
 namespace FabricEmulator.Wire;
 
 /// <summary>The wire server, 168.63.129.16:80: protocol versions, the goal state and its parts, telemetry; and, beside it, blobs.</summary>
-internal sealed class WireServer(Wishes wishes, GoalStateDocuments documents, VmKeys keys, BlobStore blobs, TelemetryLog telemetry)
+/// <param name="wishes">The goal state.</param>
+/// <param name="documents">Its form on the wire.</param>
+/// <param name="keys">The machine's certificates.</param>
+/// <param name="blobs">What the machine may fetch and put by itself; null if storage refuses it, so that it needs the host plugin.</param>
+/// <param name="telemetry">Takes the events.</param>
+internal sealed class WireServer(Wishes wishes, GoalStateDocuments documents, VmKeys keys, BlobStore? blobs, TelemetryLog telemetry)
 {
     internal FabricReply Answer(FabricRequest request)
     {
@@ -21,7 +26,8 @@ internal sealed class WireServer(Wishes wishes, GoalStateDocuments documents, Vm
             ("GET", var config) when config.StartsWith(FabricUrls.ExtensionsConfigPath, StringComparison.Ordinal) => ExtensionsConfig(),
             ("POST", "/machine") when query == "?comp=telemetrydata" => Telemetry(request),
             ("POST", "/machine" or "/HealthService") => FabricReply.Ok,
-            (var method, _) when path.StartsWith("/blobs/", StringComparison.Ordinal) => blobs.Answer(method, request.Target, request.Body),
+            (var method, _) when path.StartsWith("/blobs/", StringComparison.Ordinal) =>
+                blobs?.Answer(method, request.Target, request.Body) ?? FabricReply.Forbidden,
             _ => FabricReply.NotFound,
         };
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 using AgentEmulator.Agent;
@@ -19,17 +18,22 @@ internal sealed class DebianAgent : IAgent
     /// <summary>The agent's own log.</summary>
     internal const string Log = "/var/log/waagent.log";
 
-    private const string Program = "/usr/sbin/waagent";
+    /// <summary>The agent's program.</summary>
+    internal const string Program = "/usr/sbin/waagent";
+
+    private const string Modules = "/usr/lib/python3/dist-packages";
     private const string Configuration = "/etc/waagent.conf";
     private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Batch = TimeSpan.FromSeconds(7); // longer than the agent waits for more events to send
 
     private readonly AgentNetwork _network = new();
     private readonly Fabric _fabric;
-    private Process _daemon;
+    private readonly IAgentProcess _process;
 
-    private DebianAgent(bool throughHost)
+    private DebianAgent(IAgentProcess process, bool throughHost)
     {
+        _process = process;
         try
         {
             _fabric = Fabric.Start(TimeProvider.System, throughHost);
@@ -41,7 +45,6 @@ internal sealed class DebianAgent : IAgent
         }
 
         Install();
-        _daemon = StartDaemon();
     }
 
     /// <summary>What the agent talks to.</summary>
@@ -51,12 +54,16 @@ internal sealed class DebianAgent : IAgent
     public VmCertificate Certificate => _fabric.Certificate;
 
     /// <summary>Brings up network, fabric and agent, and waits for the agent's first report.</summary>
-    /// <param name="throughHost">Storage is out of reach, so that everything has to go by the host plugin.</param>
-    internal static async Task<DebianAgent> StartAsync(bool throughHost = false)
+    /// <param name="goal">What the agent finds when it starts; nothing if not given.</param>
+    /// <param name="process">How it runs; as a plain process if not given.</param>
+    /// <param name="throughHost">Storage refuses the machine, so that everything has to go by the host plugin.</param>
+    internal static async Task<DebianAgent> StartAsync(GoalState? goal = null, IAgentProcess? process = null, bool throughHost = false)
     {
-        var agent = new DebianAgent(throughHost);
+        var agent = new DebianAgent(process ?? new PlainProcess(), throughHost);
         try
         {
+            agent._fabric.Want(goal ?? new GoalState(1, []));
+            agent._process.Start();
             await agent.WaitForReportAsync(after: 0);
             return agent;
         }
@@ -78,9 +85,9 @@ internal sealed class DebianAgent : IAgent
     /// <inheritdoc/>
     public Task RestartAsync()
     {
-        Stop();
+        _process.Stop();
         int before = _fabric.Uploads.Count;
-        _daemon = StartDaemon();
+        _process.Start();
         return WaitForReportAsync(before);
     }
 
@@ -96,20 +103,46 @@ internal sealed class DebianAgent : IAgent
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> TakeEventsAsync(string handler)
+    {
+        string folder = Path.Combine("/var/log/azure", handler, "events");
+        await WaitAsync(() => Directory.GetFiles(folder).Length == 0, $"an empty {folder}");
+        await WaitAsync(() => EventsOf(handler).Any(), $"events of {handler}");
+        for (int before = 0; before < EventsOf(handler).Count(); await Task.Delay(Batch))
+        {
+            before = EventsOf(handler).Count();
+        }
+
+        return
+        [
+            .. EventsOf(handler).Select(item =>
+                $"{item["EventName"]} {item["CapabilityUsed"]} {item["TaskName"]} {item["Context2"]} {item["Context3"]} "
+                + $"{item["EventPid"]} {item["EventTid"]} {item["Context1"].Length}"),
+        ];
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Stop();
+        _process.Stop();
         await _fabric.DisposeAsync();
         _network.Dispose();
-        File.Delete(Program);
-        File.Delete(Configuration);
+        foreach (string file in Directory.GetFiles("/run", "*waagent.pid").Concat([Program, Configuration, Log]))
+        {
+            File.Delete(file);
+        }
+
+        foreach (string folder in Directory.GetDirectories(Modules, "azurelinuxagent").Concat(Directory.GetDirectories(Modules, "WALinuxAgent*")))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void Install()
     {
         string package = Repository.GuestAgent;
         Tool.Run("cp", "--archive", Path.Combine(package, "usr/sbin/waagent"), Program);
-        Tool.Run("cp", "--archive", Path.Combine(package, "usr/lib/python3/dist-packages/."), "/usr/lib/python3/dist-packages/");
+        Tool.Run("cp", "--archive", Path.Combine(package, "usr/lib/python3/dist-packages/."), Modules);
         File.WriteAllText(Configuration, """
             Extensions.Enabled=y
             Extensions.GoalStatePeriod=1
@@ -127,57 +160,25 @@ internal sealed class DebianAgent : IAgent
             """);
     }
 
-    // The environment of Debian's unit: systemd gives a service no more.
-    private static Process StartDaemon()
-    {
-        var start = new ProcessStartInfo(
-            "/usr/bin/env", ["--default-signal", "/bin/sh", "-c", $"exec setsid /usr/bin/python3 -u {Program} -daemon < /dev/null > /dev/null 2>&1"])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = "/",
-        };
-        start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        start.Environment["LANG"] = "C.UTF-8";
-        return Process.Start(start)!;
-    }
-
-    // Daemon and worker at once, as the end of the service is; what they have started stays.
-    private void Stop()
-    {
-        foreach (string process in Directory.EnumerateDirectories("/proc").Where(IsAgent).ToList())
-        {
-            Signals.Kill(int.Parse(Path.GetFileName(process)));
-        }
-
-        _daemon.WaitForExit(TimeSpan.FromSeconds(10));
-        _daemon.Dispose();
-    }
-
-    private static bool IsAgent(string process)
-    {
-        try
-        {
-            return Path.GetFileName(process).All(char.IsAsciiDigit)
-                && File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0').Contains(Program, StringComparer.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false; // it has just ended
-        }
-    }
+    private IEnumerable<FabricEvent> EventsOf(string handler) =>
+        _fabric.Telemetry.Where(item => item["EventName"].StartsWith(handler, StringComparison.Ordinal));
 
     /// <summary>Waits for a report on the wanted goal state that comes after a number of others.</summary>
-    private async Task WaitForReportAsync(int after)
+    private Task WaitForReportAsync(int after)
     {
         int wanted = _fabric.Wanted.Incarnation;
+        return WaitAsync(() => _fabric.Uploads.Skip(after).Any(upload => upload.Incarnation == wanted), $"a report on goal state {wanted}");
+    }
+
+    private static async Task WaitAsync(Func<bool> condition, string what)
+    {
         long started = TimeProvider.System.GetTimestamp();
-        while (!_fabric.Uploads.Skip(after).Any(upload => upload.Incarnation == wanted))
+        while (!condition())
         {
             if (TimeProvider.System.GetElapsedTime(started) > ReportLimit)
             {
                 string log = File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(60)) : "none";
-                throw new TimeoutException($"No report on goal state {wanted} after {ReportLimit.TotalSeconds:0} s. {Log}:\n{log}");
+                throw new TimeoutException($"Not seen within {ReportLimit.TotalSeconds:0} s: {what}. {Log}:\n{log}");
             }
 
             await Task.Delay(Poll);

@@ -22,4 +22,7 @@ internal interface IAgent : IAsyncDisposable
 
     /// <summary>A report on what there is on the disk now.</summary>
     public Task<JsonObject?> LookAgainAsync(string handler);
+
+    /// <summary>The events of a handler that are sent on, one line each, in any order, once its events folder is empty.</summary>
+    public Task<IReadOnlyList<string>> TakeEventsAsync(string handler);
 }

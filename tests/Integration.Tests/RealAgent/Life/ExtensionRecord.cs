@@ -39,12 +39,17 @@ internal sealed record ExtensionRecord(
                 (agent as DebianAgent)?.Fabric.Telemetry ?? [],
                 [],
                 life.Secrets);
+            await agent.DisposeAsync();
             return record with { Left = await vm.TakeDownAsync() };
         }
-        finally
+        catch
         {
             await agent.DisposeAsync();
             await vm.TakeDownAsync();
+            throw;
+        }
+        finally
+        {
             Directory.Delete(folder, recursive: true);
         }
     }

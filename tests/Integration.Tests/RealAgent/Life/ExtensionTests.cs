@@ -6,8 +6,11 @@ using FabricEmulator;
 namespace IntegrationTests.RealAgent.Life;
 
 /// <summary>What the extension's life shows, under the real agent as under the emulated one.</summary>
+[Trait("Stage", "RealAgent")]
 public sealed partial class ExtensionTests(ComparedExtensionLives lives) : IClassFixture<ComparedExtensionLives>
 {
+    private const string ExtensionName = "VmSnapshotExtension.VmSnapshotLinux";
+
     private const UnixFileMode AgentsMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -152,7 +155,7 @@ public sealed partial class ExtensionTests(ComparedExtensionLives lives) : IClas
     [Fact]
     public void P24_The_real_agent_never_waits_for_a_backup()
     {
-        Assert.Contains(lives.Real.Uploads, upload => (string?)upload.Handler("VmSnapshotExtension.VmSnapshotLinux")?["status"] == "Ready");
+        Assert.Contains(lives.Real.Uploads, upload => (string?)upload.Handler(ExtensionName)?["status"] == "Ready");
         Assert.DoesNotContain("Timeout(", lives.Real.AgentLog, StringComparison.Ordinal);
         Assert.All(Durations(lives.Real.CommandLog), seconds => Assert.InRange(seconds, 0, 30));
     }
@@ -198,11 +201,12 @@ public sealed partial class ExtensionTests(ComparedExtensionLives lives) : IClas
     [Fact]
     public void P33_The_real_agent_takes_the_extensions_events_and_sends_them_on()
     {
-        FabricEvent[] ours = [.. lives.Real.Telemetry.Where(item => item["Name"].StartsWith("VmSnapshotExtension.VmSnapshotLinux", StringComparison.Ordinal)
-            && item["OperationType"].Length > 0 && item["ExtensionType"].Length == 0)];
+        FabricEvent[] ours = [.. lives.Real.Telemetry.Where(item => item["EventName"].StartsWith(ExtensionName, StringComparison.Ordinal))];
 
         Assert.NotEmpty(ours);
-        Assert.DoesNotContain("dropped", lives.Real.AgentLog, StringComparison.OrdinalIgnoreCase);
+        Assert.All(ours, item => Assert.Equal("Enable", item["TaskName"]));
+        Assert.All(ours, item => Assert.NotEmpty(item["Context1"]));
+        Assert.DoesNotContain("Dropped events for", lives.Real.AgentLog, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,6 +18,9 @@ internal sealed class ProbeHandler : IDisposable
         Directory.CreateDirectory(Path.Combine(Notes, "runs"));
         Directory.CreateDirectory(Path.Combine(Notes, "control"));
         Write("enable.status", Status("success", "done"));
+        Write("heartbeat", """
+            [{"version": 1.0, "heartbeat": {"status": "Ready", "code": 3, "formattedMessage": {"lang": "en-US", "message": "alive"}}}]
+            """);
     }
 
     /// <summary>A status file's text.</summary>
@@ -47,6 +50,9 @@ internal sealed class ProbeHandler : IDisposable
     /// <summary>What a command ends with from now on.</summary>
     internal void SetExit(string command, string version, int code) => Write($"{command}.{version}.exit", $"{code}");
 
+    /// <summary>How long a command takes from now on, in seconds.</summary>
+    internal void SetPause(string command, int seconds) => Write($"{command}.pause", $"{seconds}");
+
     /// <summary>All commands succeed again.</summary>
     internal void SucceedAgain()
     {
@@ -67,6 +73,9 @@ internal sealed class ProbeHandler : IDisposable
 
         Write("enable.status", text);
     }
+
+    /// <summary>Whether a command has begun since the last <see cref="TakeRuns"/>.</summary>
+    internal bool HasStarted => Directory.GetDirectories(Path.Combine(Notes, "runs")).Length > _taken;
 
     /// <summary>The commands that were run since it was asked last.</summary>
     internal IReadOnlyList<ProbeRun> TakeRuns()

@@ -1,3 +1,4 @@
+using AgentEmulator;
 using AgentEmulator.Agent;
 
 namespace IntegrationTests.RealAgent.Probe;
@@ -31,6 +32,13 @@ internal sealed class ProbeLife(IAgent agent, ProbeHandler probe)
         return _chapters;
     }
 
+    /// <summary>Which of many files in the events folder are sent on.</summary>
+    internal async Task<IReadOnlyList<string>> ReportEventsAsync()
+    {
+        ProbeEvents.Write(ProbeHandler.Name);
+        return [.. (await agent.TakeEventsAsync(ProbeHandler.Name)).Order(StringComparer.Ordinal)];
+    }
+
     private IEnumerable<(string Title, Func<Task> Happen)> Events() =>
     [
         ("a first install that fails", () => FailingAsync("install", First, 3, () => WantAsync(First, 0))),
@@ -57,6 +65,7 @@ internal sealed class ProbeLife(IAgent agent, ProbeHandler probe)
         ("an update that fails", () => FailingAsync("update", Second, 5, () => WantAsync(Second, 17))),
         ("the update again", () => WantAsync(Second, 17)),
         ("an update that goes on after failures", () => FailingAsync("disable", Second, 6, () => WantAsync(GoesOn, 18))),
+        ("a heartbeat that has gone", () => LoseHeartbeatAsync()),
         ("a downgrade whose install fails", () => FailingAsync("install", First, 8, () => WantAsync(First, 19))),
         ("the downgrade again", () => WantAsync(First, 19)),
         ("an uninstall whose disable fails", () => FailingAsync("disable", First, 9, () => WantAsync(First, 19, state: RequestedState.Uninstall))),
@@ -67,7 +76,9 @@ internal sealed class ProbeLife(IAgent agent, ProbeHandler probe)
 
     private Task WantAsync(string version, int? sequence, string publicSettings = "{\"a\": 1}", RequestedState state = RequestedState.Enabled)
     {
-        string flags = $"\"reportHeartbeat\": false, \"continueOnUpdateFailure\": {(version == GoesOn ? "true" : "false")}";
+        string flags = version == GoesOn
+            ? "\"reportHeartbeat\": true, \"continueOnUpdateFailure\": true"
+            : "\"reportHeartbeat\": false, \"continueOnUpdateFailure\": false";
         _goal = new HandlerGoal(ProbeHandler.Name, version)
         {
             State = state,
@@ -75,6 +86,14 @@ internal sealed class ProbeLife(IAgent agent, ProbeHandler probe)
             Settings = sequence is { } number ? [new ExtensionSettings(number) { PublicSettings = publicSettings }] : [],
         };
         return agent.ProcessAsync(new GoalState(++_incarnation, [_goal]));
+    }
+
+    // Reported one look late.
+    private async Task LoseHeartbeatAsync()
+    {
+        File.Delete(Path.Combine(AgentOptions.RealLibraryFolder, $"{ProbeHandler.Name}-{GoesOn}", "heartbeat.log"));
+        await agent.LookAgainAsync(ProbeHandler.Name);
+        await agent.LookAgainAsync(ProbeHandler.Name);
     }
 
     private Task DropAsync() => agent.ProcessAsync(new GoalState(++_incarnation, []));

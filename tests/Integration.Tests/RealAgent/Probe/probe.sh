@@ -7,6 +7,10 @@ run=$(printf '%s/runs/%03d' "$notes" "$number")
 mkdir "$run"
 cp "/proc/$$/environ" "$run/environment"
 printf '%s' "$1" > "$run/command"
+ls "/proc/$$/fd" > "$run/descriptors"
+for stream in 1 2; do
+  readlink "/proc/$$/fd/$stream" > "$run/stream$stream"
+done
 {
   read -r pid name state parent group session terminal rest < "/proc/$$/stat"
   printf 'leads its group: %s\n' "$([ "$group" = "$$" ] && echo yes || echo no)"
@@ -15,10 +19,10 @@ printf '%s' "$1" > "$run/command"
   printf 'folder: %s\n' "$(readlink "/proc/$$/cwd")"
   printf 'input: %s\n' "$(readlink "/proc/$$/fd/0")"
   for stream in 1 2; do
-    file=$(readlink "/proc/$$/fd/$stream")
+    file=$(cat "$run/stream$stream")
     printf 'stream %s: a file in %s%s\n' "$stream" "${file%/*}" "$(case $file in *' (deleted)') echo ', unlinked' ;; esac)"
   done
-  printf 'descriptors: %s\n' "$(ls "/proc/$$/fd" | grep -vx 10 | tr '\n' ' ')" # 10 is the shell's own, for this script
+  printf 'descriptors: %s\n' "$(grep -vx 10 "$run/descriptors" | tr '\n' ' ')" # 10 is the shell's own, for this script
   printf 'umask: %s\n' "$(umask)"
   printf 'user: %s\n' "$(id -u)"
   printf 'arguments: %s\n' "$*"
@@ -37,6 +41,12 @@ printf 'out of %s %s' "$1" "$version"
 printf 'err of %s %s' "$1" "$version" >&2
 if [ -e "$notes/control/$1.status" ]; then
   cp "$notes/control/$1.status" "status/$ConfigSequenceNumber.status"
+fi
+if [ -e "$notes/control/heartbeat" ]; then
+  cp "$notes/control/heartbeat" heartbeat.log
+fi
+if [ -e "$notes/control/$1.pause" ]; then
+  sleep "$(cat "$notes/control/$1.pause")"
 fi
 if [ -e "$notes/control/$1.$version.exit" ]; then
   exit "$(cat "$notes/control/$1.$version.exit")"

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+
+using AgentEmulator;
+using AgentEmulator.Agent;
+
+using IntegrationTests.Freeze;
+using IntegrationTests.Stage;
+
+using Lab;
+
+namespace IntegrationTests.RealAgent.Hostile;
+
+/// <summary>What the real agent does to the extension in the middle of a frozen window, and on a machine that is not as it should be.</summary>
+[Trait("Stage", "RealAgent")]
+public sealed class HostileTests(World world) : IntegrationTest(world)
+{
+    private const string NextVersion = "1.1.0.0";
+    private readonly string _folder = Directory.CreateTempSubdirectory("hostile").FullName;
+
+    [Fact(Timeout = Limit)]
+    public async Task P35_A_handler_that_leaves_the_goal_state_in_the_window_thaws_and_is_gone()
+    {
+        VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
+        OwnerFile.Write("timeout=5"); // nobody tells it to stop, and storage never answers
+        await using HeldBackup held = HeldBackup.Prepare(vm, HeldBackup.ForEver);
+        await using DebianAgent agent = await OpenWindowAsync(vm, held);
+
+        long dropped = held.Now();
+        await agent.ProcessAsync(new GoalState(2, []));
+        await held.TimeToThawAsync(dropped);
+        await vm.WaitAsync(() => vm.Processes.Count == 0, TimeSpan.FromSeconds(10), "end of all processes");
+
+        Assert.False(Directory.Exists(vm.Agent.HandlerFolder), $"{vm.Agent.HandlerFolder} is still there");
+        Assert.Null(await agent.LookAgainAsync(vm.Agent.Goal.Name));
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task P30_An_update_in_the_window_ends_it_first_and_its_outcome_is_reported_by_the_new_version()
+    {
+        VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
+        await using HeldBackup held = HeldBackup.Prepare(vm, HeldBackup.ForEver);
+        await using DebianAgent agent = await OpenWindowAsync(vm, held);
+
+        vm.Agent.Goal = vm.Agent.Goal with
+        {
+            Version = NextVersion, Package = PackageVersion.Make(vm.Agent.Goal.Package!, NextVersion, _folder),
+        };
+        Task updated = agent.ProcessAsync(new GoalState(2, [vm.Agent.Goal]));
+        await held.TimeToThawAsync(held.Now());
+        await updated;
+        BackupResult result = await vm.WaitForEndAsync();
+
+        Assert.Equal((2, 0), (result.Code, result.Consistency));
+        Assert.Contains("told to stop", result.Message, StringComparison.Ordinal);
+        JsonObject report = (await agent.LookAgainAsync(vm.Agent.Goal.Name))!;
+        Assert.Equal(
+            (NextVersion, "Ready", "2"),
+            ((string?)report["handlerVersion"], (string?)report["status"], report["runtimeSettingsStatus"]!["settingsStatus"]!["status"]!["code"]!.ToString()));
+        Assert.Equal(2, await held.BlobCodeAsync());
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task P27_An_uninstall_in_the_window_ends_it_first_and_leaves_nothing()
+    {
+        VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
+        await using HeldBackup held = HeldBackup.Prepare(vm, HeldBackup.ForEver);
+        await using DebianAgent agent = await OpenWindowAsync(vm, held);
+
+        Task uninstalled = agent.ProcessAsync(new GoalState(2, [vm.Agent.Goal with { State = RequestedState.Uninstall }]));
+        await held.TimeToThawAsync(held.Now());
+        await uninstalled;
+
+        Assert.Empty(vm.Processes);
+        Assert.False(Directory.Exists(vm.Agent.HandlerFolder), $"{vm.Agent.HandlerFolder} is still there");
+        Assert.False(Path.Exists("/run/vmsnapshot"), "/run/vmsnapshot is left");
+        Assert.Equal(2, await held.BlobCodeAsync());
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task P22_P31_An_agent_that_dies_in_the_window_finds_the_backup_good_when_it_is_back()
+    {
+        VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
+        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromSeconds(1));
+        await using DebianAgent agent = await OpenWindowAsync(vm, held);
+
+        await agent.RestartAsync();
+        BackupResult result = await vm.WaitForEndAsync();
+
+        Assert.Equal((1, 1), (result.Code, result.Consistency));
+        JsonObject report = (await agent.LookAgainAsync(vm.Agent.Goal.Name))!;
+        Assert.Equal("1", report["runtimeSettingsStatus"]!["settingsStatus"]!["status"]!["code"]!.ToString());
+        Assert.Equal(2, (await vm.SnapshotsAsync()).Count);
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Where_programs_may_not_run_the_agent_says_so_and_once_they_may_the_backup_is_taken()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        const string Library = AgentOptions.RealLibraryFolder;
+        Tool.Run("mount", "--bind", Library, Library);
+        try
+        {
+            Tool.Run("mount", "-o", "remount,bind,noexec", Library);
+            vm.Deliver(vm.NewRequest());
+            await using DebianAgent agent = await DebianAgent.StartAsync(new GoalState(1, [vm.Agent.Goal]));
+            JsonObject refused = (await agent.ReportAsync(vm.Agent.Goal.Name))!;
+
+            Assert.Equal(("NotReady", 1009), ((string?)refused["status"], (int)refused["code"]!));
+            Assert.Contains("Permission denied", (string)refused["formattedMessage"]!["message"]!, StringComparison.Ordinal);
+
+            Tool.Run("mount", "-o", "remount,bind,exec", Library);
+            await agent.ProcessAsync(new GoalState(2, [vm.Agent.Goal]));
+            await Expect.ConsistentAsync(vm, await vm.WaitForEndAsync());
+            Assert.Equal("Ready", (string?)(await agent.LookAgainAsync(vm.Agent.Goal.Name))!["status"]);
+        }
+        finally
+        {
+            Tool.Run("umount", "--lazy", Library);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        await base.DisposeAsync();
+    }
+
+    /// <summary>The agent starts, finds a backup wanted and has it taken; ends when everything is frozen.</summary>
+    internal static async Task<DebianAgent> OpenWindowAsync(VirtualMachine vm, HeldBackup held, IAgentProcess? process = null)
+    {
+        await held.DeliverAsync();
+        DebianAgent agent = await DebianAgent.StartAsync(new GoalState(1, [vm.Agent.Goal]), process);
+        try
+        {
+            await held.WaitForWindowAsync();
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
+    }
+}
