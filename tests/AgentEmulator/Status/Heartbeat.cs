@@ -63,7 +63,7 @@ internal static class Heartbeat
 
         if (!document[0].TryGetProperty("heartbeat", out JsonElement heartbeat))
         {
-            return Remember(folder, ReportCode.Unknown, "Malformed heartbeat file: 'heartbeat'");
+            return Remember(folder, ReportCode.Unknown, "[ExtensionError] Malformed heartbeat file: 'heartbeat'");
         }
 
         if (heartbeat.ValueKind == JsonValueKind.Null)
