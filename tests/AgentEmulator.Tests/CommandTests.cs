@@ -71,7 +71,7 @@ public sealed class CommandTests : IDisposable
         string session = (await File.ReadAllTextAsync(Path.Combine(_vm.Base(), "session.pid"))).Trim();
         HandlerReport report = await _vm.ReportAsync();
         Assert.Equal(("NotReady", 1011), (report.Status, report.Code));
-        Assert.Equal($"Timeout(0.5): {_vm.Base()}/bin/enable\n[stdout]\nworking\n\n\n[stderr]\n", report.Message);
+        Assert.Equal($"[ExtensionError] Timeout(0.5): {_vm.Base()}/bin/enable\n[stdout]\nworking\n\n\n[stderr]\n", report.Message);
         Assert.True(SpinWait.SpinUntil(() => !VirtualMachine.IsAlive(group), TimeSpan.FromSeconds(5)));
         Assert.True(VirtualMachine.IsAlive(session));
         Assert.Equal("Installed", _vm.State());
@@ -127,6 +127,7 @@ public sealed class CommandTests : IDisposable
             ["ConfigSequenceNumber"] = "0",
             ["AZURE_GUEST_AGENT_EXTENSION_SUPPORTED_FEATURES"] = """[{"Key": "ExtensionTelemetryPipeline", "Value": "1.0"}]""",
             ["AZURE_GUEST_AGENT_UNINSTALL_CMD_EXIT_CODE"] = "NOT_RUN",
+            ["_AZURE_GUEST_AGENT_DAEMON_VERSION_"] = "2.15.0.1",
         };
         foreach (string command in new[] { "install", "enable" })
         {
@@ -231,7 +232,7 @@ public sealed class CommandTests : IDisposable
 
         HandlerReport report = await _vm.ReportAsync();
         Assert.Equal(("NotReady", code), (report.Status, report.Code));
-        Assert.Equal($"Non-zero exit code: 7, {_vm.Base()}/bin/{command}\n[stdout]\nfine\n\n\n[stderr]\nwrong ü\n", report.Message);
+        Assert.Equal($"[ExtensionOperationError] Non-zero exit code: 7, {_vm.Base()}/bin/{command}\n[stdout]\nfine\n\n\n[stderr]\nwrong ü\n", report.Message);
         Assert.Equal(state, _vm.State());
         Assert.DoesNotContain("Non-zero", await File.ReadAllTextAsync(Path.Combine(_vm.Log, "CommandExecution.log")), StringComparison.Ordinal);
         Assert.Contains("Non-zero", await File.ReadAllTextAsync(Path.Combine(_vm.Options.LogFolder, "waagent.log")), StringComparison.Ordinal);
@@ -253,7 +254,7 @@ public sealed class CommandTests : IDisposable
     {
         await _vm.InstallAsync(manifest: manifest => manifest["enableCommand"] = "bin/enable; kill -9 $$");
 
-        Assert.StartsWith("Non-zero exit code: -9, ", (await _vm.ReportAsync()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("[ExtensionOperationError] Non-zero exit code: -9, ", (await _vm.ReportAsync()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -218,7 +218,7 @@ public sealed class LifeTests : IDisposable
 
         IReadOnlyDictionary<string, HandlerFailure> failures = await _vm.ProcessAsync(goal);
 
-        Assert.Equal(new HandlerFailure(-1, "Unable to find version 1.0.0.0 in manifest for extension Contoso.Probe"), failures[VirtualMachine.Name]);
+        Assert.Equal(new HandlerFailure(-1, "[ExtensionError] Unable to find version 1.0.0.0 in manifest for extension Contoso.Probe"), failures[VirtualMachine.Name]);
         Assert.Empty(_vm.Trace);
     }
 }

@@ -118,7 +118,7 @@ public sealed class PackageTests : IDisposable
         IReadOnlyDictionary<string, HandlerFailure> failures = await _vm.ProcessAsync(VirtualMachine.Goal("1.0.0.0", package));
 
         Assert.Equal(
-            new HandlerFailure(1001, "Failed to download artifacts: HandlerManifest.json not found"), failures[VirtualMachine.Name]);
+            new HandlerFailure(1001, "Failed to download artifacts: [ExtensionDownloadError] HandlerManifest.json not found"), failures[VirtualMachine.Name]);
     }
 
     [Fact]

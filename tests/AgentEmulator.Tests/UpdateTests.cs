@@ -72,7 +72,7 @@ public sealed class UpdateTests : IDisposable
 
         HandlerReport report = await _vm.ReportAsync();
         Assert.Equal((New, "NotReady", code), (report.Version, report.Status, report.Code));
-        Assert.StartsWith($"Non-zero exit code: 9, {_vm.Base(Old)}/bin/{command}\n", report.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"[ExtensionUpdateError] [ExtensionOperationError] Non-zero exit code: 9, {_vm.Base(Old)}/bin/{command}\n", report.Message, StringComparison.Ordinal);
         Assert.EndsWith("; ContinueOnUpdate: False", report.Message, StringComparison.Ordinal);
         Assert.Equal($"{Old}:{command}", _vm.Trace[^1]);
         Assert.Equal("NotInstalled", _vm.State(New));

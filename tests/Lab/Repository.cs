@@ -21,6 +21,19 @@ public static class Repository
         }
     }
 
+    /// <summary>The files of Debian's package waagent, the real guest agent, unpacked by build.cake and not installed.</summary>
+    /// <exception cref="InvalidOperationException">They are not there; with the remedy.</exception>
+    public static string GuestAgent
+    {
+        get
+        {
+            string folder = Path.Combine(Root, "artifacts", "waagent", "root");
+            return File.Exists(Path.Combine(folder, "usr/sbin/waagent"))
+                ? folder
+                : throw new InvalidOperationException($"The guest agent is not in {folder}: use scripts/test, which brings it there.");
+        }
+    }
+
     private static string Find()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -64,6 +64,17 @@ internal sealed partial class VirtualMachine(Azurite storage)
     /// <summary>Makes disks, blobs and certificate, and brings the installed extension.</summary>
     internal async Task BuildAsync(IReadOnlyList<FileSystemKind> disks)
     {
+        InstalledHandler.BringTo(Agent.HandlerFolder);
+        Directory.CreateDirectory(Path.Combine(Agent.LogFolder, "events"));
+        await BuildBareAsync(disks, VmCertificate.Create(Agent.Options.LibraryFolder, TimeProvider.System));
+    }
+
+    /// <summary>Makes disks and blobs for a machine on which an agent is still to install the extension.</summary>
+    /// <param name="disks">A disk for each of these file systems.</param>
+    /// <param name="certificate">The one that the agent has; the machine disposes it in the end.</param>
+    internal async Task BuildBareAsync(IReadOnlyList<FileSystemKind> disks, VmCertificate certificate)
+    {
+        Certificate = certificate;
         for (int i = 0; i < disks.Count; i++)
         {
             LoopDisk disk = LoopDisk.Create(DiskFolder, $"disk{i}", disks[i]);
@@ -73,9 +84,6 @@ internal sealed partial class VirtualMachine(Azurite storage)
 
         await storage.CreateBlockBlobAsync(StatusBlob);
         await storage.CreatePageBlobAsync(LogsBlob, 0);
-        InstalledHandler.BringTo(Agent.HandlerFolder);
-        Directory.CreateDirectory(Path.Combine(Agent.LogFolder, "events"));
-        Certificate = VmCertificate.Create(Agent.Options.LibraryFolder, TimeProvider.System);
     }
 
     /// <summary>A SAS URI as the service hands out for a backup; other rights or times on demand.</summary>

@@ -54,11 +54,20 @@ public sealed record HandlerFailure(int Code, string Message)
     /// <summary>Belongs to one extension of a multi-config handler: the handler's own status stays as it is.</summary>
     public bool IsOfExtension { get; init; }
 
-    internal static HandlerFailure Download(string reason) => new(ReportCode.Download, $"Failed to download artifacts: {reason}");
+    // The agent puts the name of its exception before each text, and once more if it is caught and thrown anew.
+    internal static HandlerFailure General(int code, string reason) => new(code, $"[ExtensionError] {reason}");
+
+    internal static HandlerFailure Command(int code, int exitCode, string reason) =>
+        new(code, $"[ExtensionOperationError] {reason}") { ExitCode = exitCode };
+
+    internal static HandlerFailure OldVersion(int code, string reason) => new(code, $"[ExtensionUpdateError] {reason}");
+
+    internal static HandlerFailure Download(string reason) =>
+        new(ReportCode.Download, $"Failed to download artifacts: [ExtensionDownloadError] {reason}");
 
     internal static HandlerFailure Configuration(string reason) => new(
         ReportCode.Unknown,
-        $"Ran into config errors: {reason}. \nPlease retry again as another operation with updated settings");
+        $"Ran into config errors: [ExtensionsGoalStateError] {reason}. \nPlease retry again as another operation with updated settings");
 
     internal static HandlerFailure Unexpected(string reason) => new(ReportCode.Unknown, reason) { IsUnexpected = true };
 }

@@ -35,13 +35,13 @@ internal sealed class HandlerManifest
     {
         if (!File.Exists(path))
         {
-            return (null, new HandlerFailure(
+            return (null, HandlerFailure.General(
                 ReportCode.ManifestMissing, $"Failed to load manifest file ({path}): No such file or directory"));
         }
 
         if (PythonJson.TryParse(File.ReadAllText(path, new UTF8Encoding(false)), out _) is not { } document)
         {
-            return (null, new HandlerFailure(ReportCode.ManifestMalformed, $"Malformed manifest file ({path})."));
+            return (null, HandlerFailure.General(ReportCode.ManifestMalformed, $"Malformed manifest file ({path})."));
         }
 
         if (document.ValueKind != JsonValueKind.Array || document.GetArrayLength() == 0)
@@ -52,7 +52,7 @@ internal sealed class HandlerManifest
         JsonElement first = document[0];
         if (first.ValueKind == JsonValueKind.Null)
         {
-            return (null, new HandlerFailure(ReportCode.Unknown, "Malformed manifest file."));
+            return (null, HandlerFailure.General(ReportCode.Unknown, "Malformed manifest file."));
         }
 
         if (first.ValueKind != JsonValueKind.Object || !first.TryGetProperty("handlerManifest", out JsonElement commands))
@@ -62,7 +62,7 @@ internal sealed class HandlerManifest
 
         return commands.ValueKind == JsonValueKind.Object
             ? (new HandlerManifest(commands, isDebian12), null)
-            : (null, new HandlerFailure(ReportCode.Unknown, "Malformed manifest file."));
+            : (null, HandlerFailure.General(ReportCode.Unknown, "Malformed manifest file."));
     }
 
     /// <summary>The command's text; null if its key is missing, which is noticed when the command is needed.</summary>

@@ -19,7 +19,7 @@ internal sealed class HandlerProcessing(AgentOptions options, HandlerGoal goal, 
             RequestedState.Enabled => EnableAsync(handler, cancellation),
             RequestedState.Disabled => DisableAsync(handler, cancellation),
             RequestedState.Uninstall => UninstallAsync(handler, cancellation),
-            _ => Task.FromResult<HandlerFailure?>(HandlerFailure.Unexpected($"Unknown ext handler state:{goal.State}")),
+            _ => Task.FromResult<HandlerFailure?>(HandlerFailure.General(ReportCode.Unknown, $"Unknown ext handler state:{goal.State}")),
         });
 
         if (failure is not null)
@@ -66,7 +66,7 @@ internal sealed class HandlerProcessing(AgentOptions options, HandlerGoal goal, 
             && goal.PublishedVersions is { } published
             && !published.Any(version => HandlerVersion.Compare(version, goal.Version) == 0);
         return isMissing
-            ? new HandlerFailure(ReportCode.Unknown, $"Unable to find version {goal.Version} in manifest for extension {goal.Name}")
+            ? HandlerFailure.General(ReportCode.Unknown, $"Unable to find version {goal.Version} in manifest for extension {goal.Name}")
             : null;
     }
 
@@ -220,6 +220,6 @@ internal sealed class HandlerProcessing(AgentOptions options, HandlerGoal goal, 
         string message = $"{failure.Message}; ContinueOnUpdate: {(goesOn ? "True" : "False")}";
         old.Log.Error(message);
         int code = options.IsDebian12 ? ReportCode.Unknown : ReportCode.Update;
-        return (goesOn ? null : new HandlerFailure(code, message), failure.ExitCode ?? failure.Code);
+        return (goesOn ? null : HandlerFailure.OldVersion(code, message), failure.ExitCode ?? failure.Code);
     }
 }

@@ -48,6 +48,9 @@ public sealed class VmCertificate : IDisposable
     public static VmCertificate Load(string libraryFolder, string thumbprint) =>
         new(X509Certificate2.CreateFromPem(File.ReadAllText(Path.Combine(libraryFolder, thumbprint.ToUpperInvariant() + ".crt"))));
 
+    /// <summary>A certificate that somebody else stores, to encrypt to it.</summary>
+    public static VmCertificate Of(X509Certificate2 certificate) => new(certificate);
+
     /// <summary>Encrypts protected settings to this certificate.</summary>
     /// <returns>Base64 text for the settings file.</returns>
     public string Encrypt(string json, ContentCipher cipher = ContentCipher.Aes256, bool bySubjectKeyIdentifier = false) =>

@@ -62,6 +62,7 @@ internal sealed class CommandEnvironment
             all[name] = value;
         }
 
+        all["_AZURE_GUEST_AGENT_DAEMON_VERSION_"] = _options.AgentVersion; // the daemon tells its worker
         if (_options.IsDebian12)
         {
             all["PYTHONDONTWRITEBYTECODE"] = "1";

@@ -27,7 +27,7 @@ internal sealed class CommandRunner(AgentOptions options)
         }
         catch (Win32Exception refused)
         {
-            return new HandlerFailure(CommandTable.FailureCode(kind), $"Failed to launch '{commandLine}': {refused.Message}");
+            return HandlerFailure.General(CommandTable.FailureCode(kind), $"Failed to launch '{commandLine}': {refused.Message}");
         }
 
         TimeSpan limit = CommandTable.Limit(kind, options.Limits);
@@ -36,16 +36,15 @@ internal sealed class CommandRunner(AgentOptions options)
         if (!ended)
         {
             string seconds = limit.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            return new HandlerFailure(ReportCode.Timeout, $"Timeout({seconds}): {commandLine}\n{text}");
+            return HandlerFailure.General(ReportCode.Timeout, $"Timeout({seconds}): {commandLine}\n{text}");
         }
 
         int exitCode = await shell.Exited;
         if (exitCode != 0)
         {
             string hint = exitCode == NotExecutable ? NoExecHint() : string.Empty;
-            return new HandlerFailure(
-                CommandTable.FailureCode(kind), $"Non-zero exit code: {exitCode}, {commandLine}{hint}\n{text}")
-            { ExitCode = exitCode };
+            return HandlerFailure.Command(
+                CommandTable.FailureCode(kind), exitCode, $"Non-zero exit code: {exitCode}, {commandLine}{hint}\n{text}");
         }
 
         log.Info($"Command: {command}\n{string.Join('\n', text.Split('\n', StringSplitOptions.RemoveEmptyEntries))}");

@@ -63,7 +63,7 @@ public sealed class StatusFileJudge
     internal static ExtensionStatus Missing(string name, int sequenceNumber, string path) => new(name, sequenceNumber)
     {
         Status = ExtensionStatus.Transitioning,
-        Message = $"This status is being reported by the Guest Agent since no status file was reported by extension {name}: Status file {path} does not exist",
+        Message = $"This status is being reported by the Guest Agent since no status file was reported by extension {name}: [ExtensionStatusError] Status file {path} does not exist",
     };
 
     /// <summary>What is reported of a file that can't be read.</summary>
@@ -71,12 +71,12 @@ public sealed class StatusFileJudge
     {
         Status = ExtensionStatus.Error,
         Code = ReportCode.Unknown,
-        Message = $"We couldn't read any status for {name}-{version} extension, for the sequence number {sequenceNumber}. It failed due to {reason}",
+        Message = $"We couldn't read any status for {name}-{version} extension, for the sequence number {sequenceNumber}. It failed due to [ExtensionStatusError] {reason}\nInner error: {reason}",
     };
 
     private StatusVerdict NotJson(string problem, string text)
     {
-        string reason = $"{problem} \n First 2000 Bytes of status file:\n {CodePoints.Head(text, ShownOfMalformed)}";
+        string reason = $"[ExtensionStatusError] {problem} \n First 2000 Bytes of status file:\n {CodePoints.Head(text, ShownOfMalformed)}\nInner error: {problem}";
         string message = $"The status reported by the extension {_fullName}(Sequence number {_status.SequenceNumber}), was in an incorrect format and the agent could not parse it correctly. Failed due to {reason}";
         ExtensionStatus status = _status with { Status = ExtensionStatus.Error, Code = ReportCode.StatusInvalid, Message = message };
         return new StatusVerdict(status, $"The file is not JSON: {problem}", IsPoison: false, IsUnreadable: true);
@@ -110,7 +110,7 @@ public sealed class StatusFileJudge
         {
             Status = ExtensionStatus.Error,
             Code = ReportCode.StatusInvalid,
-            Message = $"Could not get a valid status from the extension {_fullName}. Encountered the following error: {_malformed}",
+            Message = $"Could not get a valid status from the extension {_fullName}. Encountered the following error: [ExtensionStatusError] {_malformed}",
         };
         return new StatusVerdict(error, $"{_path}: {_malformed}", IsPoison: false, IsUnreadable: false);
     }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 using AgentEmulator.Agent;
 
 using IntegrationTests.Stage;
@@ -23,7 +21,7 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
         BackupResult first = await vm.RunBackupAsync(request);
         string oldFolder = vm.Agent.HandlerFolder;
 
-        await MoveToAsync(vm, NextVersion, PackAs(original, NextVersion));
+        await MoveToAsync(vm, NextVersion, PackageVersion.Make(original.Package!, NextVersion, _folder));
 
         Assert.False(Directory.Exists(oldFolder));
         Assert.Equal(first.Text, (await vm.WaitForEndAsync()).Text);
@@ -79,24 +77,5 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
         vm.Agent.Goal = vm.Agent.Goal with { Version = version, Package = package };
         HandlerFailure? failure = await vm.Agent.ProcessAsync();
         Assert.True(failure is null, failure?.Message);
-    }
-
-    /// <summary>The same package under another version number.</summary>
-    private string PackAs(HandlerGoal original, string version)
-    {
-        string package = Path.Combine(_folder, $"{original.Name}__{version}.zip");
-        File.Copy(original.Package!, package);
-        using ZipArchive zip = ZipFile.Open(package, ZipArchiveMode.Update);
-        ZipArchiveEntry manifest = zip.GetEntry("HandlerManifest.json")!;
-        string text;
-        using (var reader = new StreamReader(manifest.Open()))
-        {
-            text = reader.ReadToEnd();
-        }
-
-        manifest.Delete();
-        using var writer = new StreamWriter(zip.CreateEntry("HandlerManifest.json").Open());
-        writer.Write(text.Replace(original.Version, version, StringComparison.Ordinal));
-        return package;
     }
 }

@@ -1,0 +1,51 @@
+using FabricEmulator;
+
+using Lab;
+
+namespace IntegrationTests.RealAgent.Life;
+
+/// <summary>What the extension's life under one agent has left.</summary>
+/// <param name="Moments">How things stood after each event.</param>
+/// <param name="CommandLog">The agent's log of the extension's commands.</param>
+/// <param name="AgentLog">The agent's own log.</param>
+/// <param name="Uploads">All status documents; none of the emulated agent.</param>
+/// <param name="Telemetry">All events that reached the fabric; none of the emulated agent.</param>
+/// <param name="Left">What should not be there at the end, one sentence each.</param>
+/// <param name="Secrets">What must show in no text.</param>
+internal sealed record ExtensionRecord(
+    IReadOnlyDictionary<string, Moment> Moments,
+    string CommandLog,
+    string AgentLog,
+    IReadOnlyList<StatusUpload> Uploads,
+    IReadOnlyList<FabricEvent> Telemetry,
+    IReadOnlyList<string> Left,
+    IReadOnlyList<string> Secrets)
+{
+    /// <summary>Lives it and takes everything down.</summary>
+    internal static async Task<ExtensionRecord> TakeAsync(Azurite storage, IAgent agent)
+    {
+        string folder = Directory.CreateTempSubdirectory("life").FullName;
+        var vm = new VirtualMachine(storage);
+        try
+        {
+            await vm.BuildBareAsync([FileSystemKind.Ext4], agent.Certificate);
+            var life = new ExtensionLife(agent, vm, folder);
+            IReadOnlyDictionary<string, Moment> moments = await life.LiveAsync();
+            var record = new ExtensionRecord(
+                moments,
+                await File.ReadAllTextAsync(Path.Combine(vm.Agent.LogFolder, "CommandExecution.log")),
+                File.Exists(DebianAgent.Log) ? await File.ReadAllTextAsync(DebianAgent.Log) : string.Empty,
+                (agent as DebianAgent)?.Fabric.Uploads ?? [],
+                (agent as DebianAgent)?.Fabric.Telemetry ?? [],
+                [],
+                life.Secrets);
+            return record with { Left = await vm.TakeDownAsync() };
+        }
+        finally
+        {
+            await agent.DisposeAsync();
+            await vm.TakeDownAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
