@@ -161,13 +161,12 @@ Task("Test-VM")
 Task("Errors-Doc")
     .Description("Writes docs/errors.md anew, from the catalogue of errors (src/SnapshotCore/Errors).")
     .IsDependentOn("Restore")
-    .Does(() =>
-    {
-        BuildTool("SnapshotCore.Tests");
-        string test = "The_document_of_errors_says_what_the_catalogue_says"; // compares, or writes if it is told to
-        Run("dotnet", ["test", Output("SnapshotCore.Tests", "SnapshotCore.Tests.dll"), "--nologo", "--filter", $"FullyQualifiedName~{test}",
-            "--environment", "WRITE_ERRORS_DOC=1"], ".", "docs/errors.md could not be written.");
-    });
+    .Does(() => WriteDocument("errors", "The_document_of_errors_says_what_the_catalogue_says"));
+
+Task("Conformance-Doc")
+    .Description("Writes docs/conformance.md anew, from the names of the tests that prove the points of the agent's contract.")
+    .IsDependentOn("Restore")
+    .Does(() => WriteDocument("conformance", "The_document_of_conformance_says_which_tests_there_are"));
 
 // ----------------------------------------------------------------------------------------------------- private tasks
 
@@ -340,6 +339,14 @@ Task("__Fault-Tests").Does(() => results.Add("Faults", RunAndRead("scripts/sandb
     ["dotnet", Output("Faults", "faults.dll"), "--quick", "--seed", "1", "--count", "50"])));
 
 // ------------------------------------------------------------------------------------------------------------- parts
+
+// The test compares the document with what the code says, or writes it if it is told to.
+void WriteDocument(string name, string test)
+{
+    BuildTool("SnapshotCore.Tests");
+    Run("dotnet", ["test", Output("SnapshotCore.Tests", "SnapshotCore.Tests.dll"), "--nologo", "--filter", $"FullyQualifiedName~{test}",
+        "--environment", $"WRITE_{name.ToUpperInvariant()}_DOC=1"], ".", $"docs/{name}.md could not be written.");
+}
 
 string Default(string property) => XmlPeek("./Directory.Build.props", $"/Project/PropertyGroup/{property}");
 

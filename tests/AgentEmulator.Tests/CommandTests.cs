@@ -53,7 +53,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task P38_At_the_time_limit_the_whole_group_is_killed_and_only_another_session_survives()
+    public async Task P38_P45_At_the_time_limit_the_whole_group_is_killed_and_only_another_session_survives()
     {
         _vm.With(options => options with { Limits = options.Limits with { Enable = TimeSpan.FromSeconds(0.5) } });
         string script = $"""
@@ -157,6 +157,27 @@ public sealed class CommandTests : IDisposable
 
         await _vm.ProcessAsync(goal);
         Assert.Equal("NOT_RUN", _vm.EnvironmentOf("2.0.0.0", "enable")["AZURE_GUEST_AGENT_UNINSTALL_CMD_EXIT_CODE"]);
+    }
+
+    [Fact]
+    public async Task P39_Disable_uninstall_and_update_get_what_is_theirs_and_nothing_else()
+    {
+        string[] common =
+        [
+            "AZURE_GUEST_AGENT_EXTENSION_PATH", "AZURE_GUEST_AGENT_EXTENSION_SUPPORTED_FEATURES", "AZURE_GUEST_AGENT_EXTENSION_VERSION",
+            "AZURE_GUEST_AGENT_WIRE_PROTOCOL_ADDRESS", "ConfigSequenceNumber", "LANG", "PATH",
+        ];
+        await _vm.InstallAsync();
+
+        await _vm.ProcessAsync(VirtualMachine.Goal("2.0.0.0", _vm.Package("2.0.0.0")));
+
+        Assert.Equal(common, Names("1.0.0.0", "disable"));
+        Assert.Equal(common, Names("1.0.0.0", "uninstall"));
+        string[] own = ["AZURE_GUEST_AGENT_DISABLE_CMD_EXIT_CODE", "AZURE_GUEST_AGENT_UPDATING_FROM_VERSION", "VERSION"];
+        Assert.Equal(common.Concat(own).Order(StringComparer.Ordinal), Names("2.0.0.0", "update"));
+
+        IEnumerable<string> Names(string version, string command) =>
+            _vm.EnvironmentOf(version, command).Keys.Where(name => name != "PWD").Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -12,12 +12,15 @@ public sealed class LifeTests : IDisposable
     [Fact]
     public async Task P40_A_first_install_runs_install_then_enable_with_the_states_between()
     {
-        string script = "cat config/HandlerState >> states; echo >> states";
+        string script = "cat config/HandlerState >> states; echo >> states; [ ! -e config/HandlerStatus ] || cat config/HandlerStatus > before";
 
         await _vm.InstallAsync(scripts: VirtualMachine.Script(("install", script), ("enable", script)));
 
         Assert.Equal(["1.0.0.0:install", "1.0.0.0:enable"], _vm.Trace);
         Assert.Equal(["NotInstalled", "Installed"], await File.ReadAllLinesAsync(Path.Combine(_vm.Base(), "states")));
+        Assert.Contains(
+            "\"status\": \"NotReady\", \"code\": 0, \"message\": \"Plugin installed but not enabled\"",
+            await File.ReadAllTextAsync(Path.Combine(_vm.Base(), "before")), StringComparison.Ordinal);
         Assert.Equal("Enabled", _vm.State());
         HandlerReport report = await _vm.ReportAsync();
         Assert.Equal(("Ready", 0, "Plugin enabled"), (report.Status, report.Code, report.Message));
@@ -32,6 +35,23 @@ public sealed class LifeTests : IDisposable
         await _vm.ProcessAsync(goal);
 
         Assert.Equal(["1.0.0.0:install", "1.0.0.0:install", "1.0.0.0:enable"], _vm.Trace);
+    }
+
+    [Fact]
+    public async Task P40_A_failed_enable_keeps_the_state_that_was_and_is_not_repeated_before_the_next_goal_state()
+    {
+        HandlerGoal goal = await _vm.InstallAsync(scripts: VirtualMachine.Script("enable", "[ -e ok ] || { touch ok; exit 1; }; [ ! -e bad ]"));
+        Assert.Equal(("Installed", 1009), (_vm.State(), (await _vm.ReportAsync()).Code));
+        await _vm.ProcessAsync(goal);
+        Assert.Equal("Enabled", _vm.State());
+        await File.WriteAllTextAsync(Path.Combine(_vm.Base(), "bad"), string.Empty);
+        _vm.ForgetTrace();
+
+        await _vm.ProcessAsync(goal);
+
+        Assert.Equal(("Enabled", 1009), (_vm.State(), (await _vm.ReportAsync()).Code));
+        await _vm.ReportAsync();
+        Assert.Equal(["1.0.0.0:enable"], _vm.Trace);
     }
 
     [Fact]
@@ -63,6 +83,18 @@ public sealed class LifeTests : IDisposable
         Assert.Equal(["1.0.0.0:disable"], _vm.Trace);
         Assert.Equal("Installed", _vm.State());
         Assert.Equal(("NotReady", 0, "Plugin disabled"), (report.Status, report.Code, report.Message));
+    }
+
+    [Fact]
+    public async Task P42_What_was_never_installed_is_not_disabled()
+    {
+        HandlerGoal goal = await _vm.InstallAsync(scripts: VirtualMachine.Script("install", "exit 1"));
+        _vm.ForgetTrace();
+
+        await _vm.ProcessAsync(goal with { State = RequestedState.Disabled });
+
+        Assert.Empty(_vm.Trace);
+        Assert.Equal("NotInstalled", _vm.State());
     }
 
     [Fact]

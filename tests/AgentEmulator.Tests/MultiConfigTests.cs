@@ -10,7 +10,7 @@ public sealed class MultiConfigTests : IDisposable
     public void Dispose() => _vm.Dispose();
 
     [Fact]
-    public async Task Each_extension_has_its_own_files_name_and_status()
+    public async Task P39_Each_extension_has_its_own_files_name_and_status()
     {
         string enable = "cp /dev/stdin \"status/$ConfigExtensionName.$ConfigSequenceNumber.status\" <<'END'\n" + VirtualMachine.Status() + "\nEND";
 
@@ -62,7 +62,7 @@ public sealed class MultiConfigTests : IDisposable
     }
 
     [Fact]
-    public async Task Update_gets_the_disable_codes_as_a_list()
+    public async Task P39_Update_gets_the_disable_codes_as_a_list()
     {
         await _vm.ProcessAsync(Goal("true", new ExtensionSettings(1) { Name = "one" }));
         string package = _vm.Package("2.0.0.0", manifest: manifest => manifest["supportsMultipleExtensions"] = true);

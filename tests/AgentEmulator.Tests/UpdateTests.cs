@@ -95,7 +95,7 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Fact]
-    public async Task P44_A_failing_update_is_FailedUpgrade_and_repeated_without_disable()
+    public async Task P44_P45_A_failing_update_is_FailedUpgrade_and_repeated_without_disable()
     {
         await _vm.InstallAsync(Old);
         HandlerGoal goal = await _vm.InstallAsync(New, VirtualMachine.Script("update", "exit 6"));

@@ -1,3 +1,5 @@
+using SnapshotCore.Linux;
+
 namespace SnapshotCore.Agent;
 
 /// <summary>
@@ -11,7 +13,8 @@ public static class OldFiles
 
     /// <summary>
     /// Renames the settings and statuses of other numbers (<c>12.settings</c> becomes <c>12_settings</c>), then
-    /// deletes all but the newest <see cref="Kept"/> of each kind. Only the top level of each folder.
+    /// deletes all but the newest <see cref="Kept"/> of each kind, and what killed processes left of files that they
+    /// replaced. Only the top level of each folder.
     /// </summary>
     /// <param name="environment">Names the folders.</param>
     /// <param name="sequence">The number whose files stay as they are.</param>
@@ -19,6 +22,10 @@ public static class OldFiles
     {
         PutAside(environment.ConfigFolder, SequenceNumber.SettingsSuffix, sequence);
         PutAside(environment.StatusFolder, StatusFile.Suffix, sequence);
+        foreach (string folder in (string[])[environment.VersionFolder, environment.ConfigFolder, environment.StatusFolder])
+        {
+            Try(() => AtomicFile.RemoveLeft(folder));
+        }
     }
 
     private static void PutAside(string folder, string suffix, int sequence)

@@ -182,6 +182,13 @@ internal sealed class BackupJob
                 return window;
             }
 
+            // Removed without uninstall: what thaws in an emergency has gone with the folder, so nothing is frozen any more.
+            if (!Directory.Exists(_context.VersionFolder))
+            {
+                window = WindowResult.NotEntered with { FreezeError = BackupErrors.FolderGone(_context.VersionFolder) };
+                return window;
+            }
+
             bool isFreezeWanted = way == SnapshotWay.Frozen;
             window = await TryAsync(snapshotter, isFreezeWanted, stop);
             if (!stop.IsCancellationRequested && strategy.TakeOver(window) is { } next)

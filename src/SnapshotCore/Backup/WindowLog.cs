@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 
+using SnapshotCore.Errors;
 using SnapshotCore.Freeze;
 using SnapshotCore.Logging;
 using SnapshotCore.Snapshots;
@@ -35,11 +36,15 @@ internal static class WindowLog
         }
 
         log.Info(TimelineOf(window));
-        if (window.Freeze?.Error is { } error)
+        if (Failure(window) is { } error)
         {
             log.Error(error.ToString());
         }
     }
+
+    // A freeze that failed before it began is an error only if it was the end: else the log has warned of it.
+    private static BackupError? Failure(WindowResult window) =>
+        window.Freeze?.Error ?? (window.Snapshots is null ? window.FreezeError ?? window.TooLate : null);
 
     /// <summary>
     /// <c>Timeline: freeze 0.000-3.100 ms, disk 0 3.200-15.000 ms, thaw 15.100-15.900 ms</c>, counted from the first

@@ -18,7 +18,7 @@ public static class CommandProgram
         try
         {
             CommandOutcome outcome = await run();
-            await output.WriteLineAsync(outcome.Summary);
+            await output.WriteLineAsync(outcome.SummaryText);
             await error.WriteAsync(outcome.ErrorText);
             return outcome.ExitCode;
         }

@@ -3,8 +3,8 @@ using SnapshotCore.Agent;
 namespace SnapshotCore.Lifecycle;
 
 /// <summary>
-/// <c>install</c>: makes the owner's folder and places the workload template in it. Writes no status: the agent does
-/// not report any before the first enable.
+/// <c>install</c>: makes the owner's folder, places the workload template in it, and sees that our own programs may be
+/// executed. Writes no status: the agent does not report any before the first enable.
 /// </summary>
 /// <param name="context">How the command was started.</param>
 /// <param name="machine">The machine.</param>
@@ -37,6 +37,7 @@ public sealed class InstallCommand(CommandContext context, MachineAccess machine
             session.Add(LifecycleErrors.OwnerFolderNotMade(machine.OwnerFolder, exception.Message));
         }
 
+        OwnPrograms.MakeExecutable(session);
         session.Did($"version {session.Environment.ExtensionVersion} is in place");
         return session.End(exitCode: session.IsAgentKnown ? 0 : 1);
     }

@@ -20,6 +20,11 @@ internal static class LifecycleErrors
         $"The template {path} could not be placed: {why}.",
         "It is needed only for database backups; copy workload.conf from the package yourself.");
 
+    internal static BackupError NotExecutable(string path, string why) => new(
+        ErrorCode.Error,
+        $"The program {path} could not be made executable: {why}.",
+        "Run chmod u+x on it: without it no backup can be taken.");
+
     internal static BackupError RunFolderKept(string path) => new(
         ErrorCode.Error,
         $"The folder {path} was kept: a process of a run still holds it, or its journal names file systems that may still be frozen, or post-scripts are owed.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 using Microsoft.Win32.SafeHandles;
@@ -36,6 +37,25 @@ public static class AtomicFile
         }
 
         SyncFolder(folder);
+    }
+
+    /// <summary>
+    /// Deletes what killed processes have left of their replacements in a folder. Whose process (by its id in the name) is
+    /// still there stays.
+    /// </summary>
+    /// <param name="folder">The folder; only its top level.</param>
+    /// <exception cref="IOException">The folder can't be read, or a file not deleted.</exception>
+    public static void RemoveLeft(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, $".*{TemporarySuffix}"))
+        {
+            string owner = Path.GetExtension(Path.GetFileNameWithoutExtension(path)).TrimStart('.');
+            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && !Directory.Exists($"/proc/{process}"))
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     private static void Write(

@@ -30,7 +30,7 @@ public sealed class OutputTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Secrets_that_a_script_prints_are_nowhere()
+    public async Task P32_Secrets_that_a_script_prints_are_nowhere()
     {
         VirtualMachine vm = await StartMachineAsync();
         using var scripts = new OwnerScripts("""

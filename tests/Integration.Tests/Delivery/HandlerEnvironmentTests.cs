@@ -53,7 +53,7 @@ public sealed class HandlerEnvironmentTests(World world) : IntegrationTest(world
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(VariantNames))]
-    public async Task Keys_that_are_missing_or_new_do_not_matter(string name)
+    public async Task P07_Keys_that_are_missing_or_new_do_not_matter(string name)
     {
         VirtualMachine vm = await StartMachineAsync();
 

@@ -10,7 +10,7 @@ public sealed class InterruptedRunTests(World world) : IntegrationTest(world)
     [InlineData("transitional")]
     [InlineData("missing")]
     [InlineData("empty")]
-    public async Task A_run_that_died_with_the_machine_is_reported_as_interrupted_when_the_agent_is_back(string status)
+    public async Task P22_A_run_that_died_with_the_machine_is_reported_as_interrupted_when_the_agent_is_back(string status)
     {
         VirtualMachine vm = await StartMachineAsync();
         await DieAsync(vm);

@@ -45,7 +45,7 @@ public sealed class OldFilesTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Without_a_number_from_the_agent_the_newest_settings_count()
+    public async Task P06_Without_a_number_from_the_agent_the_newest_settings_count()
     {
         VirtualMachine vm = await StartMachineAsync();
         vm.Deliver(vm.NewRequest(), sequence: 4);
@@ -62,7 +62,7 @@ public sealed class OldFilesTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Without_number_and_settings_there_is_nothing_to_do()
+    public async Task P21_Without_number_and_settings_there_is_nothing_to_do_and_no_status()
     {
         VirtualMachine vm = await StartMachineAsync();
 

@@ -7,7 +7,7 @@ namespace IntegrationTests.Delivery;
 public sealed class RepeatTests(World world) : IntegrationTest(world)
 {
     [Fact(Timeout = Limit)]
-    public async Task The_same_number_again_changes_nothing()
+    public async Task P22_The_same_number_again_changes_nothing()
     {
         VirtualMachine vm = await StartMachineAsync();
         BackupResult first = await vm.RunBackupAsync(vm.NewRequest());
@@ -25,7 +25,7 @@ public sealed class RepeatTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_lower_number_is_processed()
+    public async Task P23_A_lower_number_is_processed()
     {
         VirtualMachine vm = await StartMachineAsync();
         await vm.RunBackupAsync(vm.NewRequest(), sequence: 5);

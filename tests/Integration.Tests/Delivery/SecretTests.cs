@@ -6,7 +6,7 @@ namespace IntegrationTests.Delivery;
 public sealed class SecretTests(World world) : IntegrationTest(world)
 {
     [Fact(Timeout = Limit)]
-    public async Task While_it_runs_neither_worker_nor_guardian_shows_a_secret()
+    public async Task P32_While_it_runs_neither_worker_nor_guardian_shows_a_secret()
     {
         VirtualMachine vm = await StartMachineAsync();
         RequestBuilder request = vm.NewRequest();
@@ -34,7 +34,7 @@ public sealed class SecretTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_secret_in_a_file_is_found()
+    public async Task P32_A_secret_in_a_file_is_found()
     {
         VirtualMachine vm = await StartMachineAsync();
         RequestBuilder request = vm.NewRequest();

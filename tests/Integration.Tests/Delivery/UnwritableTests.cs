@@ -11,7 +11,7 @@ public sealed class UnwritableTests(World world) : IntegrationTest(world)
     [Theory(Timeout = Limit)]
     [InlineData("ro,size=1m", 0, "Read-only file system")]
     [InlineData("size=8k", 8, "No space left on device")]
-    public async Task A_status_that_cannot_be_written_is_the_commands_failure_and_nothing_begins(
+    public async Task P25_A_status_that_cannot_be_written_is_the_commands_failure_and_nothing_begins(
         string options, int filledKib, string reason)
     {
         VirtualMachine vm = await StartMachineAsync();

@@ -13,7 +13,7 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
     private readonly string _folder = Directory.CreateTempSubdirectory("update").FullName;
 
     [Fact(Timeout = Limit)]
-    public async Task Update_and_downgrade_carry_over_what_was_processed_and_repeat_nothing()
+    public async Task P29_P30_Update_and_downgrade_carry_over_what_was_processed_and_repeat_nothing()
     {
         VirtualMachine vm = await StartMachineAsync();
         HandlerGoal original = vm.Agent.Goal;
@@ -38,7 +38,7 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task After_uninstall_nothing_is_left_but_logs_and_the_owners_folder()
+    public async Task P27_After_uninstall_nothing_is_left_but_logs_and_the_owners_folder()
     {
         VirtualMachine vm = await StartMachineAsync();
         Leftovers before = Leftovers.Before();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 
 using AgentEmulator.Agent;
 using AgentEmulator.Telemetry;
@@ -17,38 +17,6 @@ public sealed class EventTests(World world) : IntegrationTest(world)
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     [Fact(Timeout = Limit)]
-    public async Task The_agent_takes_the_events_of_a_whole_run_and_finds_nothing_else_in_the_folder()
-    {
-        VirtualMachine vm = await StartMachineAsync(disks: 2);
-        TellEverything(vm);
-        RequestBuilder request = vm.NewRequest();
-
-        BackupResult result = await vm.RunBackupAsync(request);
-
-        await Expect.ConsistentAsync(vm, result);
-        Assert.Equal(2, Files(vm).Length); // of enable, and of the worker
-        Assert.All(Files(vm), file => Assert.True(
-            ulong.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out _)));
-        Assert.Empty(vm.FindSecrets());
-        EventCollection collected = EventCollector.Collect(vm.Agent.Options);
-        Assert.Empty(collected.Dropped);
-        Assert.All(collected.Events, one =>
-        {
-            Assert.Equal(Path.GetFileName(vm.Agent.HandlerFolder), one.Values["version"]);
-            Assert.Equal(("Enable", request.TaskId), (one.Values["taskname"], one.Values["operationid"]));
-            Assert.Contains(one.Values["eventlevel"], (string[])["Verbose", "Info", "Warning", "Error"]);
-            Assert.Matches(@"^\d{8,}$", one.Values["eventtid"]);
-            Assert.DoesNotContain(request.Secrets, secret => one.Values["message"].Contains(secret, StringComparison.Ordinal));
-        });
-        string all = string.Join('\n', collected.Events.Select(one => one.Values["message"]));
-        Assert.All(
-            (string[])["[Info]:\tenable: ", "freeze begins", "[Verbose]:\tfreeze ", "Timeline: ", "outcome: code 1"],
-            words => Assert.Contains(words, all, StringComparison.Ordinal));
-        Assert.False(File.Exists(Path.Combine(vm.Agent.HandlerFolder, "heartbeat.log")), "nobody was promised a heartbeat");
-        Assert.Equal("Ready", (await vm.Agent.ReportAsync()).Status);
-    }
-
-    [Fact(Timeout = Limit)]
     public async Task As_shipped_only_what_an_owner_should_read_becomes_an_event()
     {
         VirtualMachine vm = await StartMachineAsync();
@@ -56,7 +24,7 @@ public sealed class EventTests(World world) : IntegrationTest(world)
         Assert.DoesNotContain(EventCollector.Collect(vm.Agent.Options).Events, one => one.Values["eventlevel"] is "Info" or "Verbose");
         RequestBuilder request = await vm.NextRequestAsync();
         request.Protected["logsBlobUri"] = null;
-        request.PrivateObject["blobSASUri"] = new System.Text.Json.Nodes.JsonArray(vm.Sas("no-such-disk"));
+        request.PrivateObject["blobSASUri"] = new JsonArray(vm.Sas("no-such-disk"));
 
         BackupResult result = await vm.RunBackupAsync(request);
 

@@ -66,7 +66,7 @@ public sealed class KillTests(World world) : IntegrationTest(world)
     [InlineData("disable")]
     [InlineData("update")]
     [InlineData("uninstall")]
-    public async Task What_both_left_frozen_is_thawed_by_whatever_command_comes_next(string command)
+    public async Task P24_What_both_left_frozen_is_thawed_by_whatever_command_comes_next(string command)
     {
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
         await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);

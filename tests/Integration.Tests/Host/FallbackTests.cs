@@ -166,7 +166,7 @@ public sealed class FallbackTests(World world) : HostTest(world)
     [InlineData("firstHostThenGuest", true, 1)]
     [InlineData("firstHostThenGuest", false, 16)]
     [InlineData("onlyGuest", true, 16)]
-    public async Task Settings_that_cannot_be_decrypted_refuse_only_what_needs_them(string strategy, bool isHostThere, int code)
+    public async Task P14_Settings_that_cannot_be_decrypted_refuse_only_what_needs_them(string strategy, bool isHostThere, int code)
     {
         VirtualMachine vm = await StartMachineAsync();
         Service.PreSnapshot.Answer = isHostThere ? HostAnswer.Genuine : HostAnswer.Of(503);

@@ -165,7 +165,7 @@ public sealed class HostSnapshotTests(World world) : HostTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_host_does_without_protected_settings_and_the_message_tells_that_they_could_not_be_read()
+    public async Task P14_The_host_does_without_protected_settings_and_the_message_tells_that_they_could_not_be_read()
     {
         VirtualMachine vm = await StartMachineAsync();
 

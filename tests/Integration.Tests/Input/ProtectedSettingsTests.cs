@@ -42,7 +42,7 @@ public sealed class ProtectedSettingsTests(World world) : IntegrationTest(world)
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(CaseNames))]
-    public async Task Protected_settings_that_cannot_be_decrypted_are_refused_with_the_reason(string name)
+    public async Task P14_P15_Protected_settings_that_cannot_be_decrypted_are_refused_with_the_reason(string name)
     {
         VirtualMachine vm = await StartMachineAsync();
         (Func<VirtualMachine, ExtensionSettings, ExtensionSettings> change, string[] words) = Cases[name];

@@ -47,7 +47,7 @@ public sealed class SettingsFileTests(World world) : IntegrationTest(world)
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(GroupNames))]
-    public async Task A_missing_group_of_settings_is_refused_by_name(string name)
+    public async Task P08_A_missing_group_of_settings_is_refused_by_name(string name)
     {
         VirtualMachine vm = await StartMachineAsync();
         (Func<ExtensionSettings, ExtensionSettings> change, int code, string[] words) = Groups[name];

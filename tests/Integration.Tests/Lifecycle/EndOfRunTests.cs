@@ -13,7 +13,7 @@ public sealed class EndOfRunTests(World world) : IntegrationTest(world)
     [InlineData("disable")]
     [InlineData("update")]
     [InlineData("uninstall")]
-    public async Task A_backup_in_its_window_is_told_to_stop_thaws_at_once_and_says_so(string command)
+    public async Task P26_P27_P28_A_backup_in_its_window_is_told_to_stop_thaws_at_once_and_says_so(string command)
     {
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
         await using HeldBackup held = await HeldBackup.OpenAsync(vm, HeldBackup.ForEver);
@@ -35,7 +35,7 @@ public sealed class EndOfRunTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_end_of_the_agents_process_group_is_not_the_end_of_the_backup()
+    public async Task P24_P31_The_end_of_the_agents_process_group_is_not_the_end_of_the_backup()
     {
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
         await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromMilliseconds(500));

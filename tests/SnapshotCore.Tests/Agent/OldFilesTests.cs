@@ -56,6 +56,24 @@ public sealed class OldFilesTests : IDisposable
     }
 
     [Fact]
+    public void What_killed_processes_left_of_a_replacement_goes_and_what_a_live_one_writes_stays()
+    {
+        const int NoProcess = int.MaxValue;
+        string living = $".12.status.{Environment.ProcessId}.tmp";
+        foreach (string path in new[] { $"status/.12.status.{NoProcess}.tmp", $"config/.3.settings.{NoProcess}.tmp", $".mrseq.{NoProcess}.tmp",
+            $"status/{living}", "status/.mine.tmp", "status/12.status" })
+        {
+            _folders.Put(path, "");
+        }
+
+        OldFiles.PutAside(_folders.Environment, 12);
+
+        Assert.Equal([living, ".mine.tmp", "12.status"], Names("status"));
+        Assert.Empty(Names("config"));
+        Assert.DoesNotContain(Names(""), name => name.StartsWith(".mrseq", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Missing_folders_are_no_failure()
     {
         HandlerEnvironment environment = _folders.Environment;

@@ -86,6 +86,26 @@ public sealed class InstallCommandTests : IDisposable
     }
 
     [Fact]
+    public void Our_own_programs_are_made_executable_for_root_and_nothing_else()
+    {
+        const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        string bin = Directory.CreateDirectory(Path.Combine(_folders.VersionFolder, "bin")).FullName;
+        foreach (string name in (string[])["worker", "guardian", "vmsnapshot", "worker.dll"])
+        {
+            AgentFolders.Write(Path.Combine(bin, name), "");
+            File.SetUnixFileMode(Path.Combine(bin, name), Plain);
+        }
+
+        CommandOutcome outcome = Install();
+
+        Assert.Empty(outcome.Problems);
+        Assert.All(
+            (string[])["worker", "guardian", "vmsnapshot"],
+            name => Assert.Equal(Plain | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(bin, name))));
+        Assert.Equal(Plain, File.GetUnixFileMode(Path.Combine(bin, "worker.dll")));
+    }
+
+    [Fact]
     public void An_unreadable_environment_is_reported_so_that_the_agent_unpacks_again()
     {
         _folders.Put(HandlerEnvironment.FileName, "");

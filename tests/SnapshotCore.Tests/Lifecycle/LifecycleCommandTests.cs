@@ -185,10 +185,12 @@ public sealed class LifecycleCommandTests : IDisposable
     {
         BackupError error = new(ErrorCode.Error, new string('x', 700), "y");
 
-        CommandOutcome outcome = new(0, "z", [error, error, error, error, error, error]);
+        CommandOutcome outcome = new(0, new string('z', 5000), [error, error, error, error, error, error]);
 
         Assert.InRange(outcome.ErrorText.Length, 2400, 2500);
         Assert.EndsWith("[...]\n", outcome.ErrorText, StringComparison.Ordinal);
+        Assert.EndsWith("[...]", outcome.SummaryText, StringComparison.Ordinal);
+        Assert.InRange(outcome.ErrorText.Length + outcome.SummaryText.Length + 1, 3000, 3199);
     }
 
     private Task<CommandOutcome> DisableAsync() =>
