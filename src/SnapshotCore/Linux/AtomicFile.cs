@@ -38,6 +38,31 @@ public static class AtomicFile
         SyncFolder(folder);
     }
 
+    /// <summary>
+    /// Deletes the temporary files that processes which are gone have left in a folder: killed, or with the machine. A process
+    /// has the same id after a reboot once in a while; then what it seems to write goes the next time.
+    /// </summary>
+    /// <param name="folder">The folder; what can't be looked at or deleted stays.</param>
+    /// <param name="name">The name of the file that was to be replaced; <c>*</c> for any.</param>
+    public static void RemoveLeft(string folder, string name = "*")
+    {
+        try
+        {
+            foreach (string temporary in Directory.EnumerateFiles(folder, $".{name}.*{TemporarySuffix}"))
+            {
+                string writer = Path.GetExtension(temporary[..^TemporarySuffix.Length]).TrimStart('.');
+                if (writer.Length > 0 && writer.All(char.IsAsciiDigit) && !Directory.Exists($"/proc/{writer}"))
+                {
+                    File.Delete(temporary);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Litter costs nothing: the next one tries again.
+        }
+    }
+
     private static void Write(
         string path, ReadOnlySpan<byte> content, UnixFileMode mode, (uint User, uint Group)? owner)
     {
