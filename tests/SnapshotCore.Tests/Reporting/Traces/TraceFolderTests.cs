@@ -68,6 +68,24 @@ public sealed class TraceFolderTests : IDisposable
     }
 
     [Fact]
+    public void Traces_from_a_clock_that_was_years_ahead_go_before_those_of_the_right_one()
+    {
+        TimeSpan ahead = TimeSpan.FromDays(7000);
+        for (int i = 0; i < 30; i++)
+        {
+            BackupTrace right = Trace(i);
+            _folder.Write(right with { Started = right.Started + ahead, Ended = right.Ended + ahead });
+        }
+
+        for (int i = 100; i < 130; i++)
+        {
+            _folder.Write(Trace(i));
+        }
+
+        Assert.Equal(Enumerable.Range(100, 30).Reverse(), _folder.ReadLast(100).Select(trace => trace.Sequence));
+    }
+
+    [Fact]
     public void Whether_a_run_has_left_its_trace_is_known_by_number_and_task()
     {
         _folder.Write(Trace(1));
