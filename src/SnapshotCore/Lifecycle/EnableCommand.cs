@@ -51,7 +51,7 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         }
         catch (Exception exception)
         {
-            return (delivery.Answer(BackupErrors.Internal(exception)), delivery.TaskId);
+            return (delivery.AnswerUnlessSettled(BackupErrors.Internal(exception)), delivery.TaskId);
         }
     }
 }

@@ -17,9 +17,6 @@ public sealed class TraceFolder
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
-    // A temporary file that is older was left by a process that was killed.
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
-
     /// <param name="logFolder">The handler's log folder.</param>
     public TraceFolder(string logFolder)
     {
@@ -91,12 +88,6 @@ public sealed class TraceFolder
             File.Delete(old);
         }
 
-        foreach (string torn in Directory.GetFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
-        {
-            if (now.UtcDateTime - File.GetLastWriteTimeUtc(torn) > LongestWrite)
-            {
-                File.Delete(torn);
-            }
-        }
+        AtomicFile.RemoveLeft(Path);
     }
 }
