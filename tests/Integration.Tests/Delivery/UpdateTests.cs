@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 using AgentEmulator.Agent;
 
 using IntegrationTests.Stage;
@@ -12,18 +10,17 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
 {
     private const string NextVersion = "1.1.0.0";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("update").FullName;
-
     [Fact(Timeout = Limit)]
     public async Task Update_and_downgrade_carry_over_what_was_processed_and_repeat_nothing()
     {
         VirtualMachine vm = await StartMachineAsync();
         HandlerGoal original = vm.Agent.Goal;
+        using var next = new OtherVersion(original, NextVersion);
         RequestBuilder request = vm.NewRequest();
         BackupResult first = await vm.RunBackupAsync(request);
         string oldFolder = vm.Agent.HandlerFolder;
 
-        await MoveToAsync(vm, NextVersion, PackAs(original, NextVersion));
+        await MoveToAsync(vm, next.Version, next.Package);
 
         Assert.False(Directory.Exists(oldFolder));
         Assert.Equal(first.Text, (await vm.WaitForEndAsync()).Text);
@@ -67,36 +64,10 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
         await Expect.ConsistentAsync(vm, await vm.RunBackupAsync(await vm.NextRequestAsync()), snapshotsOfEach: 2);
     }
 
-    /// <inheritdoc/>
-    public override async Task DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        await base.DisposeAsync();
-    }
-
     private static async Task MoveToAsync(VirtualMachine vm, string version, string package)
     {
         vm.Agent.Goal = vm.Agent.Goal with { Version = version, Package = package };
         HandlerFailure? failure = await vm.Agent.ProcessAsync();
         Assert.True(failure is null, failure?.Message);
-    }
-
-    /// <summary>The same package under another version number.</summary>
-    private string PackAs(HandlerGoal original, string version)
-    {
-        string package = Path.Combine(_folder, $"{original.Name}__{version}.zip");
-        File.Copy(original.Package!, package);
-        using ZipArchive zip = ZipFile.Open(package, ZipArchiveMode.Update);
-        ZipArchiveEntry manifest = zip.GetEntry("HandlerManifest.json")!;
-        string text;
-        using (var reader = new StreamReader(manifest.Open()))
-        {
-            text = reader.ReadToEnd();
-        }
-
-        manifest.Delete();
-        using var writer = new StreamWriter(zip.CreateEntry("HandlerManifest.json").Open());
-        writer.Write(text.Replace(original.Version, version, StringComparison.Ordinal));
-        return package;
     }
 }
