@@ -19,11 +19,8 @@ internal enum OddFile
     /// <summary>A hundred million bytes.</summary>
     Enormous,
 
-    /// <summary>Text, and more of it than we know.</summary>
+    /// <summary>Text, and more of it than we know, by its mode nobody's to read.</summary>
     Newer,
-
-    /// <summary>Nobody's to read.</summary>
-    ModeZero,
 
     /// <summary>A folder.</summary>
     Folder,
@@ -80,7 +77,6 @@ internal static class OddFiles
         OddFile.Nul => new byte[100],
         OddFile.Garbage => [0xff, 0xfe, 0x00, 0x80, (byte)'{', (byte)'"', 0x1b, 0xc3, (byte)'\n', 0xff],
         OddFile.Newer => Encoding.UTF8.GetBytes("vmsnapshot-state 7\n{\"fields\":[\"that nobody knows\"]}\n"),
-        OddFile.ModeZero => Encoding.UTF8.GetBytes("77"),
         _ => [],
     };
 
@@ -92,7 +88,7 @@ internal static class OddFiles
             file.SetLength(100_000_000);
         }
 
-        if (what == OddFile.ModeZero)
+        if (what == OddFile.Newer)
         {
             File.SetUnixFileMode(path, UnixFileMode.None);
         }
