@@ -23,6 +23,7 @@ internal sealed record Catalogue(IReadOnlyList<IFault> Faults, string Option)
         new SignalAtRequest("term-at-request", Means.Terminate, weight: 1),
         new GroupKilled(),
         new CgroupKilled(),
+        new PowerLost(),
         new MemoryPressure(),
         new BadStorage("storage-hangs", "never answers", StorageTricks.HangAsync, isPatient: true),
         new BadStorage("storage-drips", "answers one byte a second", StorageTricks.DripAsync, isPatient: true),

@@ -16,6 +16,9 @@ internal sealed class RestingApplication : IDisposable
     /// <summary>Whether nobody has let it go on.</summary>
     internal bool IsAtRest => File.Exists(AtRest);
 
+    /// <summary>The machine was restarted, and the application with it.</summary>
+    internal void Restart() => File.Delete(AtRest);
+
     /// <inheritdoc/>
     public void Dispose() => _scripts.Dispose();
 }

@@ -29,7 +29,7 @@ public sealed record CarriedState(
     private static readonly string[] Names =
         [TaskIdentity.FileName, MachineIdentity.RoleFileName, MachineIdentity.SmbiosFileName, ProcessedSequence.FileName];
 
-    /// <summary>Copies what the new version lacks; overwrites nothing.</summary>
+    /// <summary>Copies what the new version lacks; overwrites nothing that can be read.</summary>
     /// <param name="context">Its variables name the versions. Missing ones, None and NOT_RUN are no versions.</param>
     /// <param name="environment">The version whose command runs: the greater of the two.</param>
     public static CarriedState Carry(CommandContext context, HandlerEnvironment environment)
@@ -63,10 +63,10 @@ public sealed record CarriedState(
             string target = Path.Combine(to.Path, name);
             try
             {
-                FileInfo source = new(Path.Combine(from.Path, name));
-                if (source.Exists && source.Length <= LongestFile && !File.Exists(target))
+                BoundedFile source = BoundedFile.ReadOwn(Path.Combine(from.Path, name), LongestFile);
+                if (source.Errno == Errno.None && !source.Content.IsEmpty && StateFile.Read(target) is null)
                 {
-                    AtomicFile.Replace(target, File.ReadAllBytes(source.FullName), Mode);
+                    AtomicFile.Replace(target, source.Content.Span, Mode);
                     files.Add(name);
                 }
             }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Text;
 
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 using SnapshotCore.Errors;
+using SnapshotCore.Linux;
 
 namespace SnapshotCore.Agent;
 
@@ -13,17 +15,25 @@ namespace SnapshotCore.Agent;
 /// </summary>
 internal static class HandlerEnvironmentFile
 {
+    private const int LargestFile = 1024 * 1024;
+
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
 
     internal static Result<HandlerEnvironment> Read(string path)
     {
         try
         {
-            string text = File.ReadAllText(path);
+            BoundedFile file = BoundedFile.Read(path, LargestFile);
+            if (file.Errno != Errno.None)
+            {
+                return AgentErrors.EnvironmentUnreadable(path, file.Errno.Describe());
+            }
+
+            string text = Encoding.UTF8.GetString(file.Content.Span).TrimStart('\uFEFF');
             using JsonTextReader reader = new(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
             return Read(path, text, JToken.ReadFrom(reader));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException exception)
         {
             return AgentErrors.EnvironmentUnreadable(path, exception.Message);
         }

@@ -76,8 +76,13 @@ public sealed class MachineIdentity(string versionFolder, MachineSources sources
     {
         (_, null) => MachineChange.Unknown,
         (null, _) => MachineChange.FirstSeen,
+        _ when IsDamaged(stored, current) => MachineChange.FirstSeen,
         _ => AreEqual(stored, current) ? MachineChange.Same : MachineChange.Changed,
     };
+
+    /// <summary>What is no id where this machine has one was torn; it says nothing of another machine.</summary>
+    private static bool IsDamaged(string stored, string current) =>
+        Guid.TryParse(current, out _) && !Guid.TryParse(stored, out _);
 
     /// <summary>By value, so that neither braces nor case nor a kernel's other order of bytes make a change.</summary>
     private static bool AreEqual(string stored, string current) =>

@@ -1,5 +1,7 @@
 using System.Xml;
 
+using SnapshotCore.Linux;
+
 namespace SnapshotCore.Agent;
 
 /// <summary>
@@ -14,6 +16,7 @@ public sealed record MachineSources(
     string ProductUuid = "/sys/class/dmi/id/product_uuid",
     string FirmwareFolder = "/sys/firmware/efi")
 {
+    private const int LargestFile = 4 * 1024 * 1024;
     private const string NotSettable = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
     /// <summary>The sources of this machine.</summary>
@@ -27,8 +30,8 @@ public sealed record MachineSources(
         try
         {
             XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using FileStream file = new(HostingEnvironment, FileMode.Open, FileAccess.Read);
-            using var reader = XmlReader.Create(file, settings);
+            ReadOnlyMemory<byte> content = BoundedFile.Read(HostingEnvironment, LargestFile).Content;
+            using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), settings);
             while (reader.Read())
             {
                 if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "Role")
@@ -40,9 +43,9 @@ public sealed record MachineSources(
 
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or XmlException)
+        catch (XmlException)
         {
-            return null;
+            return null; // also what is missing or larger: it is read as empty
         }
     }
 

@@ -13,8 +13,8 @@ public static class OldFiles
 
     /// <summary>
     /// Renames the settings and statuses of other numbers (<c>12.settings</c> becomes <c>12_settings</c>), then
-    /// deletes all but the newest <see cref="Kept"/> of each kind, and what killed processes left of files that they
-    /// replaced. Only the top level of each folder.
+    /// deletes all but the newest <see cref="Kept"/> of each kind. Only the top level of each folder. Temporary files that a
+    /// killed process, or the end of the machine, has left there and beside our state go as well.
     /// </summary>
     /// <param name="environment">Names the folders.</param>
     /// <param name="sequence">The number whose files stay as they are.</param>
@@ -22,18 +22,26 @@ public static class OldFiles
     {
         PutAside(environment.ConfigFolder, SequenceNumber.SettingsSuffix, sequence);
         PutAside(environment.StatusFolder, StatusFile.Suffix, sequence);
-        foreach (string folder in (string[])[environment.VersionFolder, environment.ConfigFolder, environment.StatusFolder])
-        {
-            Try(() => AtomicFile.RemoveLeft(folder));
-        }
+        AtomicFile.RemoveLeft(environment.ConfigFolder);
+        AtomicFile.RemoveLeft(environment.StatusFolder);
+        AtomicFile.RemoveLeft(environment.VersionFolder);
+        AtomicFile.RemoveLeft(environment.LogFolder, ShellLog.FileName);
     }
+
+    /// <summary>
+    /// Where a file of a number went that was put aside: a command for another number that ran at the same time may have
+    /// done that to one that was just delivered.
+    /// </summary>
+    /// <param name="path">Where the agent wrote it.</param>
+    internal static string AsideOf(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, AsideName(Path.GetFileName(path)));
 
     private static void PutAside(string folder, string suffix, int sequence)
     {
         string current = $"{sequence}{suffix}";
         foreach (FileInfo file in Files(folder, suffix).Where(file => file.Name != current))
         {
-            Try(() => file.MoveTo(Path.Combine(folder, file.Name.Replace('.', '_')), overwrite: true));
+            Try(() => file.MoveTo(Path.Combine(folder, AsideName(file.Name)), overwrite: true));
         }
 
         IEnumerable<FileInfo> surplus = Files(folder, suffix.Replace('.', '_'))
@@ -45,6 +53,8 @@ public static class OldFiles
             Try(file.Delete);
         }
     }
+
+    private static string AsideName(string name) => name.Replace('.', '_');
 
     private static List<FileInfo> Files(string folder, string ending)
     {

@@ -57,24 +57,17 @@ public sealed class ShellLog(HandlerEnvironment environment, TimeProvider clock)
     /// <param name="count">How many at most.</param>
     public IReadOnlyList<string> Tail(int count)
     {
-        try
-        {
-            return [.. File.ReadLines(_path).TakeLast(count)];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+        byte[] end = FileEnd.Read(_path, SizeLimit, out bool isWhole) ?? [];
+        string[] lines = Encoding.UTF8.GetString(end).TrimEnd('\n').Split('\n');
+        return [.. lines.Skip(isWhole ? 0 : 1).Where(line => line.Length > 0).TakeLast(count)];
     }
 
     private void CutOff()
     {
-        FileInfo file = new(_path);
-        if (file.Exists && file.Length > SizeLimit)
+        if (FileEnd.Read(_path, (SizeLimit / 2) + 1, out bool isWhole) is { } newer && !isWhole
+            && new FileInfo(_path).Length > SizeLimit)
         {
-            byte[] all = File.ReadAllBytes(_path);
-            ReadOnlySpan<byte> newer = all.AsSpan(all.Length - (SizeLimit / 2));
-            AtomicFile.Replace(_path, newer[(newer.IndexOf((byte)'\n') + 1)..], Mode);
+            AtomicFile.Replace(_path, newer.AsSpan(newer.AsSpan().IndexOf((byte)'\n') + 1), Mode);
         }
     }
 }

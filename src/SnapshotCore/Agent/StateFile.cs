@@ -7,28 +7,32 @@ namespace SnapshotCore.Agent;
 
 /// <summary>
 /// One line of state kept between runs: docs/protocol.md, "State on disk". Reading tolerates everything (what
-/// cannot be read is not known); writing replaces the file as a whole.
+/// cannot be read, or is no text, is not known) and waits for nothing; writing replaces whatever is there as a whole.
 /// </summary>
 internal static class StateFile
 {
-    private const int LongestLine = 4096;
+    private const int LongestFile = 4096;
 
     private const UnixFileMode Mode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>The first line without surrounding blanks; null when missing, unreadable or blank.</summary>
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>
+    /// The first line without surrounding blanks; null when missing, unreadable or blank, and when the file is no text: larger
+    /// than any state of ours, not UTF-8, or with a control character. A power failure leaves such files (blocks of NUL).
+    /// </summary>
     internal static string? Read(string path)
     {
+        BoundedFile file = BoundedFile.ReadOwn(path, LongestFile);
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] buffer = new byte[LongestLine];
-            int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            string text = Encoding.UTF8.GetString(buffer, 0, length);
-            string line = text.Split('\n', 2)[0].Trim('\uFEFF', ' ', '\t', '\r', '\0');
-            return line.Length == 0 ? null : line;
+            string text = StrictUtf8.GetString(file.Content.Span);
+            string line = text.Split('\n', 2)[0].Trim('\uFEFF', ' ', '\t', '\r');
+            bool isText = line.Length > 0 && !line.Any(char.IsControl);
+            return file.Errno == Errno.None && isText ? line : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (DecoderFallbackException)
         {
             return null;
         }

@@ -1,3 +1,7 @@
+using System.Text;
+
+using Microsoft.Win32.SafeHandles;
+
 using SnapshotCore.Errors;
 using SnapshotCore.Linux;
 
@@ -13,12 +17,14 @@ public sealed class StateLock : IDisposable
     /// <summary>The name of the lock file in the version folder; it is empty and stays.</summary>
     public const string FileName = "state.lock";
 
+    private const int OwnerReadWrite = 0x180; // 0600
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
 
-    private StateLock(FileStream file) => _file = file;
+    private StateLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Waits for the lock, at most 10 s: who holds it does a few milliseconds of work.</summary>
     /// <param name="versionFolder">The folder whose state is meant.</param>
@@ -53,19 +59,31 @@ public sealed class StateLock : IDisposable
     /// <summary>One try; null when somebody else holds it.</summary>
     private static Result<StateLock>? TryOpen(string path)
     {
-        try
+        Errno errno = Open(path, out SafeFileHandle file);
+        if (errno == Errno.None && (errno = Libc.LockExclusive(file)) == Errno.None) // free when its holder dies
         {
-            // FileShare.None is flock(2) with LOCK_EX | LOCK_NB on Linux: free when its holder dies.
-            FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return Result<StateLock>.From(new StateLock(file));
         }
-        catch (IOException exception) when (exception.HResult == (int)Errno.EAGAIN)
+
+        file.Dispose();
+        if (errno == Errno.EAGAIN)
         {
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+        return AgentErrors.StateNotWritten(path, errno.Describe());
+    }
+
+    private static Errno Open(string path, out SafeFileHandle file)
+    {
+        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK;
+        Errno errno = Libc.Open(Encoding.UTF8.GetBytes(path), flags, OwnerReadWrite, out file);
+        if (errno == Errno.ELOOP && new FileInfo(path).LinkTarget is not null)
         {
-            return AgentErrors.StateNotWritten(path, exception.Message);
+            File.Delete(path); // a link: it would have us make, or lock, a file elsewhere
+            errno = Libc.Open(Encoding.UTF8.GetBytes(path), flags, OwnerReadWrite, out file);
         }
+
+        return errno;
     }
 }

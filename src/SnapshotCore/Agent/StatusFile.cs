@@ -1,3 +1,5 @@
+using System.Text;
+
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -74,18 +76,26 @@ public sealed class StatusFile(string folder, int sequence)
     /// </summary>
     public bool IsTerminal() => ReadCode() is { } code && code != TransitionCode;
 
+    // As strict as the agent, to which a file with anything before, in or after its document is none.
     private string? ReadCode()
     {
+        BoundedFile file = BoundedFile.ReadOwn(Path, SizeLimit);
+        string text = Encoding.UTF8.GetString(file.Content.Span);
+        if (file.Errno != Errno.None || text.Contains('\0', StringComparison.Ordinal)) // the reader would skip it
+        {
+            return null;
+        }
+
         try
         {
-            using JsonTextReader reader = new(new StreamReader(Path)) { DateParseHandling = DateParseHandling.None };
+            using JsonTextReader reader = new(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
             JToken document = JToken.ReadFrom(reader);
-            return document is JArray { Count: > 0 } array && array[0] is JObject { } element
+            return !reader.Read() && document is JArray { Count: > 0 } array && array[0] is JObject { } element
                 && element["status"] is JObject status && status["code"] is JValue { Value: not null } code
                 ? code.ToString()
                 : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException)
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using SnapshotCore.Linux;
+
 namespace SnapshotCore.Agent;
 
 /// <summary>
@@ -33,6 +35,7 @@ public sealed class UniqueMachineId(MachineIdentity identity, string ownerFolder
 
         if (Directory.Exists(ownerFolder))
         {
+            AtomicFile.RemoveLeft(ownerFolder, FileName);
             _ = StateFile.Write(path, made);
         }
 

@@ -117,14 +117,14 @@ public sealed class RunFolder
 
         try
         {
-            File.Delete(ScriptsPath);
+            Remove(ScriptsPath);
             foreach (string torn in Directory.EnumerateFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
             {
                 File.Delete(torn); // of a process that was killed while it wrote the note
             }
 
-            File.Delete(StatePath);
-            File.Delete(JournalPath);
+            Remove(StatePath);
+            Remove(JournalPath);
             Directory.Delete(Path);
             return true;
         }
@@ -132,6 +132,19 @@ public sealed class RunFolder
         {
             return false;
         }
+    }
+
+    /// <summary>Removes what has one of our names in the folder, also where it is a folder itself.</summary>
+    /// <exception cref="IOException">It can't be removed.</exception>
+    internal static void Remove(string path)
+    {
+        if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null)
+        {
+            Directory.Delete(path, recursive: true);
+            return;
+        }
+
+        File.Delete(path);
     }
 
     /// <summary>Whether the folder is there and may be trusted: a real folder of ours that nobody else can enter.</summary>

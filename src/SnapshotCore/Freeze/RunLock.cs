@@ -58,9 +58,7 @@ public sealed class RunLock : IDisposable
             throw new LinuxException("mkdir", folder.Path, errno);
         }
 
-        byte[] path = Encoding.UTF8.GetBytes(folder.JournalPath);
-        errno = Libc.Open(
-            path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK, OwnerReadWrite, out var file);
+        errno = OpenJournal(folder, out SafeFileHandle file);
         if (errno != Errno.None)
         {
             throw new LinuxException("open", folder.JournalPath, errno);
@@ -93,6 +91,25 @@ public sealed class RunLock : IDisposable
         }
 
         return runLock;
+    }
+
+    // The folder is root's alone, so nobody but root can have put anything else in the journal's place. It holds neither lock
+    // nor journal, and would keep every backup from being taken.
+    private static Errno OpenJournal(RunFolder folder, out SafeFileHandle file)
+    {
+        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK;
+        byte[] path = Encoding.UTF8.GetBytes(folder.JournalPath);
+        Errno errno = Libc.Open(path, flags, OwnerReadWrite, out file);
+        bool isOther = errno is Errno.EISDIR or Errno.ELOOP
+            || (errno == Errno.None && Libc.StatusOf(file, out FileFacts facts) == Errno.None && !facts.IsRegular);
+        if (isOther)
+        {
+            file.Dispose();
+            RunFolder.Remove(folder.JournalPath);
+            errno = Libc.Open(path, flags, OwnerReadWrite, out file);
+        }
+
+        return errno;
     }
 
     /// <summary>

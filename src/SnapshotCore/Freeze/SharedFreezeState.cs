@@ -76,7 +76,7 @@ internal sealed class SharedFreezeState : IDisposable
     /// <exception cref="LinuxException">No memory, or no such folder.</exception>
     internal static SharedFreezeState CreateAt(string path, int count)
     {
-        System.IO.File.Delete(path); // not truncated: a thread of a dead run may still write to it
+        RunFolder.Remove(path); // not truncated: a thread of a dead run may still write to it
         byte[] bytes = Encoding.UTF8.GetBytes(path);
         int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW;
         Errno errno = Libc.Open(bytes, flags, OwnerReadWrite, out SafeFileHandle file);

@@ -77,6 +77,22 @@ internal sealed class Delivery
         return _taken.IsSuccess ? Begin(_taken.Value, held) : Answer(_taken.Error);
     }
 
+    /// <summary>
+    /// Answers with an error for which nothing can begin; but what has been settled stays settled, and the agent repeats each
+    /// delivery when it starts.
+    /// </summary>
+    internal int AnswerUnlessSettled(BackupError error)
+    {
+        if (!_processed.IsProcessed(_sequence) || !_status.IsTerminal())
+        {
+            return Answer(error);
+        }
+
+        _session.Add(error);
+        _session.Did("processed before");
+        return 0;
+    }
+
     /// <summary>Answers with an error; a worker brings it to the blobs if the settings name them.</summary>
     internal int Answer(BackupError error, bool isContinuation = false)
     {
@@ -114,6 +130,11 @@ internal sealed class Delivery
             if (!isNew.Value)
             {
                 _session.Did($"task {task} was processed before");
+                if (_status.IsTerminal() || _status.IsTransitional())
+                {
+                    return Repeat(); // under this very number, of which the memory was lost
+                }
+
                 ResumeIfOwed();
                 return Write(BackupOutcome.AlreadyProcessed()) is null ? 0 : 1;
             }
@@ -166,7 +187,7 @@ internal sealed class Delivery
     private Result<WorkerRequest> Take()
     {
         string path = Path.Combine(_environment.ConfigFolder, $"{_sequence}{SequenceNumber.SettingsSuffix}");
-        Result<SettingsFile> read = SettingsFile.Read(path);
+        Result<SettingsFile> read = SettingsFile.Read(File.Exists(path) ? path : AsidePath(path));
         if (!read.IsSuccess)
         {
             return read.Error;
@@ -177,6 +198,10 @@ internal sealed class Delivery
         _session.Add(read.Value.RemoveProtected().Error);
         return new WorkerRequest(_environment, _sequence, content);
     }
+
+    // The agent writes the settings right before it calls enable. That they are not there any more means that enable for another
+    // number, which an agent that was restarted has left running, has put them aside meanwhile.
+    private static string AsidePath(string path) => OldFiles.AsideOf(path) is var aside && File.Exists(aside) ? aside : path;
 
     private BackupError? Write(BackupOutcome outcome)
     {

@@ -44,14 +44,14 @@ public sealed class EnableCommand(CommandContext context, MachineAccess machine)
         var delivery = Delivery.Of(context, machine, session, sequence);
         try
         {
-            int exitCode = session.EnvironmentError is { } unknown ? delivery.Answer(unknown)
-                : held is null ? delivery.Answer(claimed.Error!)
+            int exitCode = session.EnvironmentError is { } unknown ? delivery.AnswerUnlessSettled(unknown)
+                : held is null ? delivery.AnswerUnlessSettled(claimed.Error!)
                 : delivery.Process(held);
             return (exitCode, delivery.TaskId);
         }
         catch (Exception exception)
         {
-            return (delivery.Answer(BackupErrors.Internal(exception)), delivery.TaskId);
+            return (delivery.AnswerUnlessSettled(BackupErrors.Internal(exception)), delivery.TaskId);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 using SnapshotCore.Linux;
 
 namespace SnapshotCore.Lifecycle;
@@ -13,6 +15,7 @@ internal sealed class WorkloadTemplate(string versionFolder, string ownerFolder)
     /// <summary>The name of both files.</summary>
     internal const string FileName = "workload.conf";
 
+    private const int LargestFile = 1024 * 1024;
     private const string NameKey = "workload_name";
 
     /// <summary>Root's alone: owners put the options of a database client in it.</summary>
@@ -25,12 +28,20 @@ internal sealed class WorkloadTemplate(string versionFolder, string ownerFolder)
         try
         {
             byte[] template = File.ReadAllBytes(Path.Combine(versionFolder, FileName));
-            if (File.Exists(target)
-                && (NamesWorkload(File.ReadLines(target)) || template.AsSpan().SequenceEqual(File.ReadAllBytes(target))))
+            BoundedFile present = BoundedFile.Read(target, LargestFile); // not waited for, should it be a pipe
+            if (present.Errno is not (Errno.None or Errno.ENOENT))
+            {
+                session.Add(LifecycleErrors.TemplateNotPlaced(target, present.Errno.Describe())); // it may name a workload
+                return;
+            }
+
+            string[] lines = Encoding.UTF8.GetString(present.Content.Span).Split('\n');
+            if (present.Errno == Errno.None && (NamesWorkload(lines) || present.Content.Span.SequenceEqual(template)))
             {
                 return;
             }
 
+            AtomicFile.RemoveLeft(ownerFolder, FileName);
             AtomicFile.Replace(target, template, Mode);
             session.Did($"placed the template {target}");
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 using Microsoft.Win32.SafeHandles;
@@ -40,21 +39,27 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Deletes what killed processes have left of their replacements in a folder. Whose process (by its id in the name) is
-    /// still there stays.
+    /// Deletes the temporary files that processes which are gone have left in a folder: killed, or with the machine. A process
+    /// has the same id after a reboot once in a while; then what it seems to write goes the next time.
     /// </summary>
-    /// <param name="folder">The folder; only its top level.</param>
-    /// <exception cref="IOException">The folder can't be read, or a file not deleted.</exception>
-    public static void RemoveLeft(string folder)
+    /// <param name="folder">The folder; what can't be looked at or deleted stays.</param>
+    /// <param name="name">The name of the file that was to be replaced; <c>*</c> for any.</param>
+    public static void RemoveLeft(string folder, string name = "*")
     {
-        foreach (string path in Directory.EnumerateFiles(folder, $".*{TemporarySuffix}"))
+        try
         {
-            string owner = Path.GetExtension(Path.GetFileNameWithoutExtension(path)).TrimStart('.');
-            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
-                && !Directory.Exists($"/proc/{process}"))
+            foreach (string temporary in Directory.EnumerateFiles(folder, $".{name}.*{TemporarySuffix}"))
             {
-                File.Delete(path);
+                string writer = Path.GetExtension(temporary[..^TemporarySuffix.Length]).TrimStart('.');
+                if (writer.Length > 0 && writer.All(char.IsAsciiDigit) && !Directory.Exists($"/proc/{writer}"))
+                {
+                    File.Delete(temporary);
+                }
             }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Litter costs nothing: the next one tries again.
         }
     }
 

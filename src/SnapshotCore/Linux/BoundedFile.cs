@@ -30,15 +30,22 @@ internal sealed partial record BoundedFile(
     private const int ModeOffset = 28;
 
     /// <summary>Reads the file at <paramref name="path"/>, at most <paramref name="limit"/> bytes.</summary>
-    internal static BoundedFile Read(string path, int limit)
+    internal static BoundedFile Read(string path, int limit) => Read(path, limit, 0);
+
+    /// <summary>
+    /// The same for a file of our own, in whose place nothing else has any business: a symbolic link is not followed (ELOOP).
+    /// </summary>
+    internal static BoundedFile ReadOwn(string path, int limit) => Read(path, limit, Libc.O_NOFOLLOW);
+
+    private static BoundedFile Read(string path, int limit, int more)
     {
         if (path.Contains('\0'))
         {
             return Failed(Errno.EINVAL);
         }
 
-        const int Flags = Libc.O_RDONLY | Libc.O_NONBLOCK; // a FIFO without writer is read as empty, not waited for
-        Errno errno = Libc.Open(Encoding.UTF8.GetBytes(path), Flags, 0, out SafeFileHandle file);
+        int flags = Libc.O_RDONLY | Libc.O_NONBLOCK | more; // a FIFO without writer is read as empty, not waited for
+        Errno errno = Libc.Open(Encoding.UTF8.GetBytes(path), flags, 0, out SafeFileHandle file);
         if (errno != Errno.None)
         {
             return Failed(errno);

@@ -1,5 +1,9 @@
+using System.Text;
+
 using NLog;
 using NLog.Config;
+
+using SnapshotCore.Linux;
 
 namespace SnapshotCore.Logging;
 
@@ -57,25 +61,19 @@ public sealed class BackupLog : IDisposable
     /// <param name="since">How the text of the line begins from which on it counts; where there is none, all counts.</param>
     public static string ReadEnd(string logFolder, string since)
     {
-        try
-        {
-            using var file = new FileStream(
-                Path.Combine(logFolder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            file.Position = Math.Max(0, file.Length - LongestEnd);
-            using var reader = new StreamReader(file);
-            if (file.Position > 0)
-            {
-                _ = reader.ReadLine(); // the end of a line
-            }
-
-            string text = reader.ReadToEnd();
-            int begin = text.LastIndexOf($"] {since}", StringComparison.Ordinal);
-            return begin < 0 ? text : text[(text.LastIndexOf('\n', begin) + 1)..];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        if (FileEnd.Read(Path.Combine(logFolder, FileName), LongestEnd, out bool isWhole) is not { } end)
         {
             return string.Empty;
         }
+
+        string text = Encoding.UTF8.GetString(end);
+        if (!isWhole)
+        {
+            text = text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]; // without the end of a line
+        }
+
+        int begin = text.LastIndexOf($"] {since}", StringComparison.Ordinal);
+        return begin < 0 ? text : text[(text.LastIndexOf('\n', begin) + 1)..];
     }
 
     /// <summary>Opens the log. The file is made with its first line; that it can't be is no failure.</summary>

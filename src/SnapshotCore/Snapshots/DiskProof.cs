@@ -33,13 +33,11 @@ public sealed record DiskProof(
     };
 
     /// <summary>What the SAS says of itself; null if that gives no reason to refuse it.</summary>
-    internal static DiskProof? Read(int index, SasUri uri, DateTimeOffset now)
+    internal static DiskProof? Read(int index, SasUri uri)
     {
         string disk = SnapshotErrors.Disk(index, uri.BaseUri);
-        BackupError? refusal =
-            uri.Expiry < now ? SnapshotErrors.Expired(disk, uri.Expiry.Value, now)
-            : uri.Permissions is { } permissions && permissions.AsSpan().IndexOfAny('c', 'w') < 0
-                ? SnapshotErrors.NoRight(disk, permissions)
+        BackupError? refusal = uri.Permissions is { } permissions && permissions.AsSpan().IndexOfAny('c', 'w') < 0
+            ? SnapshotErrors.NoRight(disk, permissions)
             : null;
         return refusal is null ? null : new DiskProof(index, uri.BaseUri, 0, null, "not asked", refusal);
     }
@@ -61,5 +59,23 @@ public sealed record DiskProof(
             _ => null,
         };
         return new DiskProof(index, blobUri, answer.Status, answer.ErrorCode, answer.Summary, refusal);
+    }
+
+    /// <summary>
+    /// The same for a SAS that says when it ends. Storage's clock decides that: one that is over by the VM's is refused only where
+    /// storage refused it, too, or said nothing of it. A VM whose clock is years ahead can be backed up.
+    /// </summary>
+    internal static DiskProof From(int index, SasUri uri, ServiceAnswer answer, DateTimeOffset now)
+    {
+        DiskProof proof = From(index, uri.BaseUri, answer);
+        if (!(uri.Expiry < now) || answer.Status == 404)
+        {
+            return proof;
+        }
+
+        bool wasTaken = !proof.IsRefused && answer.Status is >= 200 and < 500;
+        return wasTaken
+            ? proof with { Detail = $"{proof.Detail}; over by the VM's clock, but not by storage's" }
+            : proof with { Refusal = SnapshotErrors.Expired(SnapshotErrors.Disk(index, uri.BaseUri), uri.Expiry.Value, now) };
     }
 }

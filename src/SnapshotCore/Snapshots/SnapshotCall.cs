@@ -54,8 +54,8 @@ internal sealed class SnapshotCall : IDisposable
     /// <summary>Proves the SAS: by what it says of itself, else by a HEAD. Then reads the encryption settings, if wanted.</summary>
     internal async Task<DiskProof> ProveAsync(CancellationToken cancellation)
     {
-        DiskProof proof = DiskProof.Read(Index, Uri, _clock.GetUtcNow())
-            ?? DiskProof.From(Index, Uri.BaseUri, await HeadAsync(_pipelines.Proof, cancellation));
+        DiskProof proof = DiskProof.Read(Index, Uri)
+            ?? DiskProof.From(Index, Uri, await HeadAsync(_pipelines.Proof, cancellation), _clock.GetUtcNow());
         return IsEncrypted && !proof.IsRefused
             ? proof with { Problem = await ReadEncryptionAsync(cancellation) }
             : proof;

@@ -1,5 +1,7 @@
 using AgentEmulator;
 
+using Lab;
+
 namespace Faults.Kinds;
 
 /// <summary>The wall clock jumps under the worker. All deadlines are of the monotonic clock, which goes on as it is.</summary>

@@ -10,18 +10,17 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
 {
     private const string NextVersion = "1.1.0.0";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("update").FullName;
-
     [Fact(Timeout = Limit)]
     public async Task P29_P30_Update_and_downgrade_carry_over_what_was_processed_and_repeat_nothing()
     {
         VirtualMachine vm = await StartMachineAsync();
         HandlerGoal original = vm.Agent.Goal;
+        using var next = new OtherVersion(original, NextVersion);
         RequestBuilder request = vm.NewRequest();
         BackupResult first = await vm.RunBackupAsync(request);
         string oldFolder = vm.Agent.HandlerFolder;
 
-        await MoveToAsync(vm, NextVersion, PackageVersion.Make(original.Package!, NextVersion, _folder));
+        await MoveToAsync(vm, next.Version, next.Package);
 
         Assert.False(Directory.Exists(oldFolder));
         Assert.Equal(first.Text, (await vm.WaitForEndAsync()).Text);
@@ -63,13 +62,6 @@ public sealed class UpdateTests(World world) : IntegrationTest(world)
 
         Assert.Equal(first.Text, (await vm.WaitForEndAsync()).Text);
         await Expect.ConsistentAsync(vm, await vm.RunBackupAsync(await vm.NextRequestAsync()), snapshotsOfEach: 2);
-    }
-
-    /// <inheritdoc/>
-    public override async Task DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        await base.DisposeAsync();
     }
 
     private static async Task MoveToAsync(VirtualMachine vm, string version, string package)

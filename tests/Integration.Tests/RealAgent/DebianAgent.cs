@@ -53,17 +53,24 @@ internal sealed class DebianAgent : IAgent
     /// <inheritdoc/>
     public VmCertificate Certificate => _fabric.Certificate;
 
-    /// <summary>Brings up network, fabric and agent, and waits for the agent's first report.</summary>
+    /// <summary>Brings up network, fabric and agent.</summary>
+    internal static DebianAgent Launch(GoalState goal, IAgentProcess? process = null, bool throughHost = false)
+    {
+        var agent = new DebianAgent(process ?? new PlainProcess(), throughHost);
+        agent._fabric.Want(goal);
+        agent._process.Start();
+        return agent;
+    }
+
+    /// <summary>The same, and waits for the agent's first report.</summary>
     /// <param name="goal">What the agent finds when it starts; nothing if not given.</param>
     /// <param name="process">How it runs; as a plain process if not given.</param>
     /// <param name="throughHost">Storage refuses the machine, so that everything has to go by the host plugin.</param>
     internal static async Task<DebianAgent> StartAsync(GoalState? goal = null, IAgentProcess? process = null, bool throughHost = false)
     {
-        var agent = new DebianAgent(process ?? new PlainProcess(), throughHost);
+        DebianAgent agent = Launch(goal ?? new GoalState(1, []), process, throughHost);
         try
         {
-            agent._fabric.Want(goal ?? new GoalState(1, []));
-            agent._process.Start();
             await agent.WaitForReportAsync(after: 0);
             return agent;
         }

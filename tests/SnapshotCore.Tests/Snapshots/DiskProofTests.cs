@@ -1,3 +1,4 @@
+using SnapshotCore.Settings;
 using SnapshotCore.Snapshots;
 using SnapshotCore.Storage;
 using SnapshotCore.Tests.Storage;
@@ -10,8 +11,7 @@ public sealed class DiskProofTests
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 9, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData("sp=rw&se=2026-03-04T08%3A59%3A59Z", true, "expired at 2026-03-04T08:59:59Z")]
-    [InlineData("sp=rw&se=2026-03-04T09%3A00%3A01Z", false, "")]
+    [InlineData("sp=rw&se=2026-03-04T08%3A59%3A59Z", false, "")] // by the VM's clock: storage is asked
     [InlineData("sp=rw", false, "")]
     [InlineData("sp=r", true, "grants 'r'")]
     [InlineData("sp=rdl", true, "grants 'rdl'")]
@@ -19,9 +19,9 @@ public sealed class DiskProofTests
     [InlineData("sp=w", false, "")]
     [InlineData("sp=rcw", false, "")]
     [InlineData("si=stored-policy", false, "")]
-    public void A_sas_that_is_over_or_grants_too_little_is_refused_without_a_call(string query, bool isRefused, string text)
+    public void A_sas_that_grants_too_little_is_refused_without_a_call(string query, bool isRefused, string text)
     {
-        DiskProof? proof = DiskProof.Read(3, Sas.Of("https://a.blob.core.windows.net", query: query + "&sig=abcdef"), Now);
+        DiskProof? proof = DiskProof.Read(3, Sas.Of("https://a.blob.core.windows.net", query: query + "&sig=abcdef"));
 
         Assert.Equal(isRefused, proof?.IsRefused == true);
         Assert.Contains(text, proof?.Refusal?.Message ?? string.Empty, StringComparison.Ordinal);
@@ -46,6 +46,26 @@ public sealed class DiskProofTests
         Assert.Equal(isRefused, proof.IsRefused);
         Assert.Equal((status, code), (proof.StatusCode, proof.ServiceErrorCode));
         Assert.Equal(isRefused, proof.Refusal?.Remedy.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("08%3A59%3A59", 200, null, false)] // the VM's clock is ahead
+    [InlineData("08%3A59%3A59", 403, "AuthorizationPermissionMismatch", false)]
+    [InlineData("08%3A59%3A59", 403, "AuthenticationFailed", true)]
+    [InlineData("08%3A59%3A59", 503, "ServerBusy", true)]
+    [InlineData("08%3A59%3A59", 0, null, true)]
+    [InlineData("09%3A00%3A01", 503, "ServerBusy", false)]
+    [InlineData("09%3A00%3A01", 0, null, false)]
+    public void A_sas_that_is_over_by_the_clock_of_the_vm_is_refused_unless_storage_takes_it(string ends, int status, string? code, bool isRefused)
+    {
+        SasUri uri = Sas.Of("https://a.blob.core.windows.net", query: $"sp=rw&se=2026-03-04T{ends}Z&sig=abcdef");
+        ServiceAnswer answer = status == 0 ? ServiceAnswer.None("no answer") : new(status, code, null, "id", null, string.Empty, 1);
+
+        DiskProof proof = DiskProof.From(3, uri, answer, Now);
+
+        Assert.Equal(isRefused, proof.IsRefused);
+        Assert.Contains(isRefused ? "expired at 2026-03-04T08:59:59Z" : string.Empty, proof.Refusal?.Message ?? string.Empty, StringComparison.Ordinal);
+        Assert.DoesNotContain("abcdef", proof.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

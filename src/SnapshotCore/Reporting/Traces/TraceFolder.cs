@@ -17,9 +17,6 @@ public sealed class TraceFolder
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
-    // A temporary file that is older was left by a process that was killed.
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
-
     /// <param name="logFolder">The handler's log folder.</param>
     public TraceFolder(string logFolder)
     {
@@ -36,8 +33,8 @@ public sealed class TraceFolder
     public string Write(BackupTrace trace)
     {
         Directory.CreateDirectory(Path, FolderMode);
-        string time = trace.Started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
-        string file = System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{time}-{trace.Sequence}{Extension}"));
+        string name = string.Create(CultureInfo.InvariantCulture, $"{NameOf(trace.Started)}-{trace.Sequence}{Extension}");
+        string file = System.IO.Path.Combine(Path, name);
         AtomicFile.Replace(file, TraceWriter.Write(trace), FileMode);
         CleanUp(trace.Ended, file);
         return file;
@@ -55,6 +52,9 @@ public sealed class TraceFolder
         .Where(file => file.EndsWith(string.Create(CultureInfo.InvariantCulture, $"-{sequence}{Extension}"), StringComparison.Ordinal))
         .Select(Read)
         .Any(trace => trace is not null && trace.TaskId == (taskId is null ? null : ReportText.Fit(taskId, TraceLimits.Name)));
+
+    private static string NameOf(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static BackupTrace? Read(string file)
     {
@@ -77,20 +77,17 @@ public sealed class TraceFolder
         }
     }
 
-    // The newest by name may come from before the clock was set back; what was written just now stays all the same.
+    // What was written just now stays, and of the others those go first that a clock which went wrong has put into the future:
+    // they would stay the newest for years, and no trace of a later run beside them.
     private void CleanUp(DateTimeOffset now, string newest)
     {
-        foreach (string old in Files().Where(file => file != newest).Skip(TraceLimits.Files - 1))
+        IEnumerable<string> others = Files().Where(file => file != newest)
+            .OrderBy(file => StringComparer.Ordinal.Compare(System.IO.Path.GetFileName(file), NameOf(now)) > 0);
+        foreach (string old in others.Skip(TraceLimits.Files - 1))
         {
             File.Delete(old);
         }
 
-        foreach (string torn in Directory.GetFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
-        {
-            if (now.UtcDateTime - File.GetLastWriteTimeUtc(torn) > LongestWrite)
-            {
-                File.Delete(torn);
-            }
-        }
+        AtomicFile.RemoveLeft(Path);
     }
 }

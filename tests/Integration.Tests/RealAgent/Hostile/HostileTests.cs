@@ -14,8 +14,8 @@ namespace IntegrationTests.RealAgent.Hostile;
 [Trait("Stage", "RealAgent")]
 public sealed class HostileTests(World world) : IntegrationTest(world)
 {
-    private const string NextVersion = "1.1.0.0";
-    private readonly string _folder = Directory.CreateTempSubdirectory("hostile").FullName;
+    /// <summary>How long the window is open when the agent comes back in the middle of it.</summary>
+    internal static readonly TimeSpan Hold = TimeSpan.FromSeconds(3);
 
     [Fact(Timeout = Limit)]
     public async Task P35_A_handler_that_leaves_the_goal_state_in_the_window_thaws_and_is_gone()
@@ -42,10 +42,8 @@ public sealed class HostileTests(World world) : IntegrationTest(world)
         await using HeldBackup held = HeldBackup.Prepare(vm, HeldBackup.ForEver);
         await using DebianAgent agent = await OpenWindowAsync(vm, held);
 
-        vm.Agent.Goal = vm.Agent.Goal with
-        {
-            Version = NextVersion, Package = PackageVersion.Make(vm.Agent.Goal.Package!, NextVersion, _folder),
-        };
+        using var next = new OtherVersion(vm.Agent.Goal, "1.1.0.0");
+        vm.Agent.Goal = vm.Agent.Goal with { Version = next.Version, Package = next.Package };
         Task updated = agent.ProcessAsync(new GoalState(2, [vm.Agent.Goal]));
         await held.TimeToThawAsync(held.Now());
         await updated;
@@ -55,7 +53,7 @@ public sealed class HostileTests(World world) : IntegrationTest(world)
         Assert.Contains("told to stop", result.Message, StringComparison.Ordinal);
         JsonObject report = (await agent.LookAgainAsync(vm.Agent.Goal.Name))!;
         Assert.Equal(
-            (NextVersion, "Ready", "2"),
+            (next.Version, "Ready", "2"),
             ((string?)report["handlerVersion"], (string?)report["status"], report["runtimeSettingsStatus"]!["settingsStatus"]!["status"]!["code"]!.ToString()));
         Assert.Equal(2, await held.BlobCodeAsync());
         held.AssertNothingLeft();
@@ -83,7 +81,7 @@ public sealed class HostileTests(World world) : IntegrationTest(world)
     public async Task P22_P31_An_agent_that_dies_in_the_window_finds_the_backup_good_when_it_is_back()
     {
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
-        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromSeconds(1));
+        await using HeldBackup held = HeldBackup.Prepare(vm, Hold);
         await using DebianAgent agent = await OpenWindowAsync(vm, held);
 
         await agent.RestartAsync();
@@ -123,18 +121,11 @@ public sealed class HostileTests(World world) : IntegrationTest(world)
         }
     }
 
-    /// <inheritdoc/>
-    public override async Task DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        await base.DisposeAsync();
-    }
-
     /// <summary>The agent starts, finds a backup wanted and has it taken; ends when everything is frozen.</summary>
     internal static async Task<DebianAgent> OpenWindowAsync(VirtualMachine vm, HeldBackup held, IAgentProcess? process = null)
     {
         await held.DeliverAsync();
-        DebianAgent agent = await DebianAgent.StartAsync(new GoalState(1, [vm.Agent.Goal]), process);
+        DebianAgent agent = DebianAgent.Launch(new GoalState(1, [vm.Agent.Goal]), process);
         try
         {
             await held.WaitForWindowAsync();

@@ -11,7 +11,7 @@ public sealed class ServiceTests(World world) : SystemdTest(world)
     public async Task P31_A_restart_of_the_agents_service_in_the_window_is_not_the_end_of_the_backup()
     {
         VirtualMachine vm = await StartManagedMachineAsync();
-        await using HeldBackup held = HeldBackup.Prepare(vm, TimeSpan.FromSeconds(1));
+        await using HeldBackup held = HeldBackup.Prepare(vm, HostileTests.Hold);
         await using DebianAgent agent = await HostileTests.OpenWindowAsync(vm, held, new ServiceProcess());
 
         await agent.RestartAsync();

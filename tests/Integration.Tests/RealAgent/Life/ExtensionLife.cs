@@ -1,13 +1,13 @@
 using AgentEmulator.Agent;
 using AgentEmulator.Certificates;
 
+using IntegrationTests.Stage;
+
 namespace IntegrationTests.RealAgent.Life;
 
 /// <summary>The extension's life on one machine, with real backups, under whichever agent.</summary>
-internal sealed class ExtensionLife(IAgent agent, VirtualMachine vm, string folder)
+internal sealed class ExtensionLife(IAgent agent, VirtualMachine vm)
 {
-    internal const string NextVersion = "1.1.0.0";
-
     /// <summary>What every task's identifier begins with: letters that the agent writes as escapes.</summary>
     internal const string TaskBegin = "t\u00e4sk-\u20ac-";
 
@@ -37,7 +37,8 @@ internal sealed class ExtensionLife(IAgent agent, VirtualMachine vm, string fold
         await RefuseAsync("no settings", settings: null);
         await HappenAsync("disable", () => ProcessAsync(RequestedState.Disabled));
         await BackUpAsync("enable after disable", 7, ContentCipher.Aes256);
-        await HappenAsync("update", () => MoveToAsync(NextVersion, PackageVersion.Make(_original.Package!, NextVersion, folder)));
+        using var next = new OtherVersion(_original, "1.1.0.0");
+        await HappenAsync("update", () => MoveToAsync(next.Version, next.Package));
         await BackUpAsync("backup after update", 8, ContentCipher.Aes256);
         await HappenAsync("downgrade", () => MoveToAsync(_original.Version, _original.Package!));
         await BackUpAsync("backup after downgrade", 9, ContentCipher.Aes256);

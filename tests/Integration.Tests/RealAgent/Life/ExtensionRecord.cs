@@ -24,12 +24,11 @@ internal sealed record ExtensionRecord(
     /// <summary>Lives it and takes everything down.</summary>
     internal static async Task<ExtensionRecord> TakeAsync(Azurite storage, IAgent agent)
     {
-        string folder = Directory.CreateTempSubdirectory("life").FullName;
         var vm = new VirtualMachine(storage);
         try
         {
             await vm.BuildBareAsync([FileSystemKind.Ext4], agent.Certificate);
-            var life = new ExtensionLife(agent, vm, folder);
+            var life = new ExtensionLife(agent, vm);
             IReadOnlyDictionary<string, Moment> moments = await life.LiveAsync();
             var record = new ExtensionRecord(
                 moments,
@@ -47,10 +46,6 @@ internal sealed record ExtensionRecord(
             await agent.DisposeAsync();
             await vm.TakeDownAsync();
             throw;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 }

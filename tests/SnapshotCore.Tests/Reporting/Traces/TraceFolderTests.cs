@@ -51,20 +51,36 @@ public sealed class TraceFolderTests : IDisposable
     public void Without_a_folder_there_is_none() => Assert.Empty(_folder.ReadLast(10));
 
     [Fact]
-    public void What_a_killed_writer_left_goes_after_a_while()
+    public void What_a_killed_writer_left_goes_and_what_another_is_writing_stays()
     {
         Directory.CreateDirectory(_folder.Path);
-        string old = Path.Combine(_folder.Path, ".a.json.12.tmp");
-        string young = Path.Combine(_folder.Path, ".b.json.13.tmp");
-        File.WriteAllText(old, "");
-        File.SetLastWriteTimeUtc(old, Trace(1).Ended.UtcDateTime.AddHours(-2));
-        File.WriteAllText(young, "");
-        File.SetLastWriteTimeUtc(young, Trace(1).Ended.UtcDateTime.AddMinutes(-2));
+        string left = Path.Combine(_folder.Path, ".a.json.2147483647.tmp"); // above the kernel's largest process id
+        string used = Path.Combine(_folder.Path, $".b.json.{Environment.ProcessId}.tmp");
+        File.WriteAllText(left, "");
+        File.WriteAllText(used, "");
 
         _folder.Write(Trace(1));
 
-        Assert.False(File.Exists(old));
-        Assert.True(File.Exists(young));
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(used));
+    }
+
+    [Fact]
+    public void Traces_from_a_clock_that_was_years_ahead_go_before_those_of_the_right_one()
+    {
+        TimeSpan ahead = TimeSpan.FromDays(7000);
+        for (int i = 0; i < 30; i++)
+        {
+            BackupTrace right = Trace(i);
+            _folder.Write(right with { Started = right.Started + ahead, Ended = right.Ended + ahead });
+        }
+
+        for (int i = 100; i < 130; i++)
+        {
+            _folder.Write(Trace(i));
+        }
+
+        Assert.Equal(Enumerable.Range(100, 30).Reverse(), _folder.ReadLast(100).Select(trace => trace.Sequence));
     }
 
     [Fact]

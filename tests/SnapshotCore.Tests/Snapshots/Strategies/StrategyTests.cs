@@ -107,9 +107,9 @@ public sealed class StrategyTests : IAsyncDisposable
     public async Task First_the_guest_ends_when_only_some_disks_are_refused()
     {
         string live = $"{_storage.Address}/vhds/a.vhd?sp=rw&sig=x";
-        string expired = $"{_storage.Address}/vhds/b.vhd?sp=rw&se=2020-01-01T00:00:00Z&sig=x";
+        string readOnly = $"{_storage.Address}/vhds/b.vhd?sp=r&sig=x";
 
-        SnapshotStart start = await (await CreateAsync(StrategyKind.FirstGuestThenHost, $"""["{live}","{expired}"]"""))
+        SnapshotStart start = await (await CreateAsync(StrategyKind.FirstGuestThenHost, $"""["{live}","{readOnly}"]"""))
             .BeginAsync(CancellationToken.None);
 
         Assert.Null(start.Snapshotter);

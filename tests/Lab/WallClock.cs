@@ -1,29 +1,27 @@
-using Lab;
-
-namespace Faults;
+namespace Lab;
 
 /// <summary>A wall clock that can be made to jump for those processes alone that were started with its environment.</summary>
-internal sealed class WallClock : IDisposable
+public sealed class WallClock : IDisposable
 {
-    private const string Library = "/dev/shm/faults-clock.so";
-    private const string Jump = "/dev/shm/faults-clock";
+    private const string Library = "/dev/shm/lab-clock.so";
+    private const string Jump = "/dev/shm/lab-clock";
 
     /// <summary>Builds the library (gcc, a tenth of a second); the clock goes right.</summary>
-    internal WallClock()
+    public WallClock()
     {
         Tool.Run("gcc", "-shared", "-fPIC", "-O1", "-o", Library, Path.Combine(AppContext.BaseDirectory, "wall-clock.c"));
         JumpBy(TimeSpan.Zero);
     }
 
     /// <summary>What a process needs in its environment; it hands it on to those that it starts with its own.</summary>
-    internal static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["LD_PRELOAD"] = Library,
         ["WALL_CLOCK_FILE"] = Jump,
     };
 
     /// <summary>From now on the clock shows so much more, or less, than it should.</summary>
-    internal void JumpBy(TimeSpan time)
+    public void JumpBy(TimeSpan time)
     {
         using var file = new FileStream(Jump, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         file.Write(BitConverter.GetBytes((long)time.TotalSeconds));
