@@ -165,7 +165,7 @@ public sealed class CommandTests : IDisposable
         string[] common =
         [
             "AZURE_GUEST_AGENT_EXTENSION_PATH", "AZURE_GUEST_AGENT_EXTENSION_SUPPORTED_FEATURES", "AZURE_GUEST_AGENT_EXTENSION_VERSION",
-            "AZURE_GUEST_AGENT_WIRE_PROTOCOL_ADDRESS", "ConfigSequenceNumber", "LANG", "PATH",
+            "AZURE_GUEST_AGENT_WIRE_PROTOCOL_ADDRESS", "ConfigSequenceNumber", "LANG", "PATH", "_AZURE_GUEST_AGENT_DAEMON_VERSION_",
         ];
         await _vm.InstallAsync();
 

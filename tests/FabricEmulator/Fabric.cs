@@ -45,6 +45,9 @@ public sealed class Fabric : IAsyncDisposable
     /// <summary>All requests so far, oldest first.</summary>
     public IReadOnlyList<FabricRequest> Requests => [.. _requests];
 
+    /// <summary>The first request that the fabric itself failed to answer, a mistake of its own; null if there is none.</summary>
+    public Exception? Fault => _services.Select(service => service.Fault).FirstOrDefault(fault => fault is not null);
+
     /// <summary>What is wanted of the machine.</summary>
     public GoalState Wanted => _wishes.Current;
 

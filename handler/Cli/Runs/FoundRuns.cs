@@ -22,7 +22,7 @@ internal static class FoundRuns
         var context = new CommandContext(PackageFolder.Path, process.ExecutableFolder, new Dictionary<string, string>());
         Result<HandlerEnvironment> read = HandlerEnvironment.Read(context);
         HandlerEnvironment environment = read.IsSuccess ? read.Value : HandlerEnvironment.Fallback(context);
-        var folder = new TraceFolder(environment.LogFolder);
+        var folder = new TraceFolder(environment.LogFolder, TimeProvider.System);
         return new BackupRuns(folder.Path, folder.ReadLast(most), RunInProgress.Find(TimeProvider.System));
     }
 }

@@ -9,7 +9,8 @@ internal static class AgentErrors
         "The guest agent writes this file when it unpacks the package: remove the extension and install it again.";
 
     private const string MakeRoom =
-        "Make the folder writable for root and free space on its file system, then start the backup again.";
+        "Make the folder writable for root and free space on its file system (and if a folder has the file's name, remove it), "
+        + "then start the backup again.";
 
     internal static BackupError EnvironmentMissing(IEnumerable<string> folders) => new(
         ErrorCode.FileNotFound,

@@ -1,5 +1,4 @@
 using SnapshotCore.Errors;
-using SnapshotCore.Linux;
 
 namespace SnapshotCore.Agent;
 
@@ -19,11 +18,6 @@ public sealed record CarriedState(
 
     /// <summary>The variable with the version that is left; on a downgrade it names the other one.</summary>
     public const string FromVariable = "AZURE_GUEST_AGENT_UPDATING_FROM_VERSION";
-
-    private const int LongestFile = 4096;
-
-    private const UnixFileMode Mode =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>The agent copies the last of them itself; a missing one is filled in.</summary>
     private static readonly string[] Names =
@@ -61,19 +55,23 @@ public sealed record CarriedState(
         foreach (string name in Names)
         {
             string target = Path.Combine(to.Path, name);
-            try
+            if (StateFile.Read(Path.Combine(from.Path, name)) is not { } line || IsKnown(to, name))
             {
-                BoundedFile source = BoundedFile.ReadOwn(Path.Combine(from.Path, name), LongestFile);
-                if (source.Errno == Errno.None && !source.Content.IsEmpty && StateFile.Read(target) is null)
-                {
-                    AtomicFile.Replace(target, source.Content.Span, Mode);
-                    files.Add(name);
-                }
+                continue;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+            if (StateFile.Write(target, line) is { } problem)
             {
-                problems.Add(AgentErrors.StateNotWritten(target, exception.Message));
+                problems.Add(problem);
+            }
+            else
+            {
+                files.Add(name);
             }
         }
     }
+
+    private static bool IsKnown(VersionFolder version, string name) => name == ProcessedSequence.FileName
+        ? new ProcessedSequence(version.Path).Read() != ProcessedSequence.None
+        : StateFile.Read(Path.Combine(version.Path, name)) is not null;
 }

@@ -39,6 +39,10 @@ public sealed class MachineIdentity(string versionFolder, MachineSources sources
     /// <summary>Which identity is stored: the role's GUID, else the SMBIOS UUID, as written; null for none.</summary>
     public string? ReadStored() => StateFile.Read(_rolePath) ?? StateFile.Read(_smbiosPath);
 
+    /// <summary>Whether the stored machine is another one; nothing is stored or forgotten.</summary>
+    public bool IsOther() => Compare(StateFile.Read(_rolePath), sources.ReadRole()) == MachineChange.Changed
+        || Compare(StateFile.Read(_smbiosPath), sources.ReadSmbios()?.ToString()) == MachineChange.Changed;
+
     /// <summary>
     /// Compares this machine with the stored one and stores it. When it has changed, sequence number and task are
     /// forgotten first: a command killed in between finds the change again.

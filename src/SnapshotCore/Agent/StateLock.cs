@@ -62,7 +62,13 @@ public sealed class StateLock : IDisposable
         Errno errno = Open(path, out SafeFileHandle file);
         if (errno == Errno.None && (errno = Libc.LockExclusive(file)) == Errno.None) // free when its holder dies
         {
-            return Result<StateLock>.From(new StateLock(file));
+            // Who replaced a link at the same time may have removed this file again: then it locks nothing.
+            if (Libc.IsSameFile(file, path))
+            {
+                return Result<StateLock>.From(new StateLock(file));
+            }
+
+            errno = Errno.EAGAIN;
         }
 
         file.Dispose();
@@ -78,9 +84,8 @@ public sealed class StateLock : IDisposable
     {
         int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK;
         Errno errno = Libc.Open(Encoding.UTF8.GetBytes(path), flags, OwnerReadWrite, out file);
-        if (errno == Errno.ELOOP && new FileInfo(path).LinkTarget is not null)
+        if (errno == Errno.ELOOP && StateFile.Delete(path) is null) // a link: it would have us make, or lock, a file elsewhere
         {
-            File.Delete(path); // a link: it would have us make, or lock, a file elsewhere
             errno = Libc.Open(Encoding.UTF8.GetBytes(path), flags, OwnerReadWrite, out file);
         }
 

@@ -76,8 +76,15 @@ public sealed class StatusFile(string folder, int sequence)
     /// </summary>
     public bool IsTerminal() => ReadCode() is { } code && code != TransitionCode;
 
+    /// <summary>The report for the backup service that is embedded in the status; null if there is none.</summary>
+    public string? ReadReport() => ReadStatus()?["substatus"] is JArray { Count: > 0 } parts && parts[0] is JObject { } part
+        ? (part["name"] as JValue)?.Value as string
+        : null;
+
+    private string? ReadCode() => ReadStatus()?["code"] is JValue { Value: not null } code ? code.ToString() : null;
+
     // As strict as the agent, to which a file with anything before, in or after its document is none.
-    private string? ReadCode()
+    private JObject? ReadStatus()
     {
         BoundedFile file = BoundedFile.ReadOwn(Path, SizeLimit);
         string text = Encoding.UTF8.GetString(file.Content.Span);
@@ -91,8 +98,7 @@ public sealed class StatusFile(string folder, int sequence)
             using JsonTextReader reader = new(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
             JToken document = JToken.ReadFrom(reader);
             return !reader.Read() && document is JArray { Count: > 0 } array && array[0] is JObject { } element
-                && element["status"] is JObject status && status["code"] is JValue { Value: not null } code
-                ? code.ToString()
+                ? element["status"] as JObject
                 : null;
         }
         catch (JsonException)

@@ -169,6 +169,13 @@ internal sealed class BackupJob
         WindowResult window = WindowResult.NotEntered;
         try
         {
+            if (!Directory.Exists(_context.VersionFolder))
+            {
+                // Nor does anything rest then: who would have it go on, if this process died, has gone with the folder.
+                window = WindowResult.NotEntered with { FreezeError = BackupErrors.FolderGone(_context.VersionFolder) };
+                return window;
+            }
+
             SnapshotWay way = await scripts.QuiesceAsync(stop);
             stop.ThrowIfCancellationRequested();
             if (way == SnapshotWay.None)
@@ -179,13 +186,6 @@ internal sealed class BackupJob
             if (_tooLate.Check() is { } late) // scripts may have run for half an hour
             {
                 window = WindowResult.NotEntered with { TooLate = late };
-                return window;
-            }
-
-            // Removed without uninstall: what thaws in an emergency has gone with the folder, so nothing is frozen any more.
-            if (!Directory.Exists(_context.VersionFolder))
-            {
-                window = WindowResult.NotEntered with { FreezeError = BackupErrors.FolderGone(_context.VersionFolder) };
                 return window;
             }
 

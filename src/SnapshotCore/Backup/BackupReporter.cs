@@ -25,6 +25,7 @@ internal sealed class BackupReporter
     private readonly ReportContext _context;
     private readonly MachineFacts _facts;
     private readonly StatusFile _status;
+    private readonly OwedReport _owed;
     private readonly SnapshotRequest _request;
     private readonly ReportBlob? _blobs;
     private readonly BackupLog _log;
@@ -35,6 +36,7 @@ internal sealed class BackupReporter
     /// <param name="context">What every report says of machine, handler and task.</param>
     /// <param name="facts">What telemetry says of the machine.</param>
     /// <param name="status">The agent's status file of this run.</param>
+    /// <param name="owed">Notes that the blobs are still to be told.</param>
     /// <param name="request">Names the blobs.</param>
     /// <param name="blobs">The writer of both blobs; null when the owner wants no uploads.</param>
     /// <param name="log">The log of this run, which becomes the logs blob.</param>
@@ -44,6 +46,7 @@ internal sealed class BackupReporter
         ReportContext context,
         MachineFacts facts,
         StatusFile status,
+        OwedReport owed,
         SnapshotRequest request,
         ReportBlob? blobs,
         BackupLog log,
@@ -53,6 +56,7 @@ internal sealed class BackupReporter
         _context = context;
         _facts = facts;
         _status = status;
+        _owed = owed;
         _request = request;
         _blobs = blobs;
         _log = log;
@@ -73,6 +77,11 @@ internal sealed class BackupReporter
     /// </summary>
     internal async Task WriteStatusAsync(BackupOutcome outcome)
     {
+        if (_status.Exists && _blobs is not null)
+        {
+            Warn(_owed.Note());
+        }
+
         var limit = Deadline.After(WriteLimit, _clock);
         while (_status.Exists && _status.Write(FileReportOf(outcome)) is { } error)
         {
@@ -93,6 +102,7 @@ internal sealed class BackupReporter
     internal async Task ReportToBlobsAsync(string report)
     {
         await UploadStatusAsync(report, CancellationToken.None);
+        Warn(_owed.Settle());
         await UploadLogAsync(_log.TextOfThisRun, CancellationToken.None);
     }
 
@@ -105,6 +115,7 @@ internal sealed class BackupReporter
     internal async Task ReportToBlobsAsync(SettledReport report, Func<string> readLog, Task meanwhile)
     {
         await UploadStatusAsync(report.Text, CancellationToken.None);
+        Warn(_owed.Settle());
         await meanwhile;
         await UploadLogAsync(readLog(), CancellationToken.None);
     }
@@ -149,7 +160,15 @@ internal sealed class BackupReporter
     private void Note(BackupError error)
     {
         _hasUploadFailed = true;
-        _log.Warn(error.ToString());
+        Warn(error);
+    }
+
+    private void Warn(BackupError? error)
+    {
+        if (error is not null)
+        {
+            _log.Warn(error.ToString());
+        }
     }
 
     private BackupOutcome Marked(BackupOutcome outcome) => outcome with

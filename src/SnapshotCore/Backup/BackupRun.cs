@@ -43,6 +43,7 @@ internal sealed class BackupRun
             ReportContexts.Of(handed.Environment, _request, machine.OwnerFolder),
             machine.Facts,
             _status,
+            new OwedReport(handed.Environment.VersionFolder, handed.Sequence),
             _request,
             machine.Configuration.UploadStatusAndLog ? new ReportBlob(connections, clock, handed.IsContinuation) : null,
             log,

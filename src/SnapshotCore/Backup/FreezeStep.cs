@@ -77,7 +77,11 @@ internal sealed class FreezeStep
         }
 
         stop.ThrowIfCancellationRequested();
-        return Window(session, stop);
+
+        // Removed without uninstall: what thaws in an emergency has gone with the folder, so nothing is frozen any more.
+        return Directory.Exists(_context.VersionFolder)
+            ? Window(session, stop)
+            : new WindowResult(null, BackupErrors.FolderGone(_context.VersionFolder), null, null);
     }
 
     // Opening and syncing take their time, in which mounts come and go (containers): then the plan is made anew.

@@ -87,7 +87,7 @@ internal sealed class TraceKeeper(
             Kernel = machine.Facts.KernelVersion,
             OperatingSystem = machine.Facts.OsVersion,
         };
-        var folder = new TraceFolder(handed.Environment.LogFolder);
+        var folder = new TraceFolder(handed.Environment.LogFolder, clock);
         if (!complete.IsOutcomeOnly || !folder.Has(complete.Sequence, complete.TaskId))
         {
             _ = folder.Write(complete);

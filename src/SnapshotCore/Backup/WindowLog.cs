@@ -44,7 +44,7 @@ internal static class WindowLog
 
     // A freeze that failed before it began is an error only if it was the end: else the log has warned of it.
     private static BackupError? Failure(WindowResult window) =>
-        window.Freeze?.Error ?? (window.Snapshots is null ? window.FreezeError ?? window.TooLate : null);
+        window.Freeze?.Error ?? (window.Snapshots is null ? window.TooLate ?? window.FreezeError : null);
 
     /// <summary>
     /// <c>Timeline: freeze 0.000-3.100 ms, disk 0 3.200-15.000 ms, thaw 15.100-15.900 ms</c>, counted from the first

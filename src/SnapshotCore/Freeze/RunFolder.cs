@@ -117,34 +117,47 @@ public sealed class RunFolder
 
         try
         {
-            Remove(ScriptsPath);
+            File.Delete(ScriptsPath);
             foreach (string torn in Directory.EnumerateFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
             {
                 File.Delete(torn); // of a process that was killed while it wrote the note
             }
 
-            Remove(StatePath);
-            Remove(JournalPath);
+            File.Delete(StatePath);
+            File.Delete(JournalPath);
             Directory.Delete(Path);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
 
-    /// <summary>Removes what has one of our names in the folder, also where it is a folder itself.</summary>
-    /// <exception cref="IOException">It can't be removed.</exception>
-    internal static void Remove(string path)
+    /// <summary>
+    /// Removes what has one of our names in the folder: a file, link or pipe, or a folder with nothing in it (what has, somebody
+    /// may need).
+    /// </summary>
+    /// <returns>Whether nothing has the name any more.</returns>
+    internal static bool TryRemove(string path)
     {
-        if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null)
+        try
         {
-            Directory.Delete(path, recursive: true);
-            return;
-        }
+            if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null)
+            {
+                Directory.Delete(path);
+            }
+            else
+            {
+                File.Delete(path);
+            }
 
-        File.Delete(path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Whether the folder is there and may be trusted: a real folder of ours that nobody else can enter.</summary>

@@ -59,6 +59,11 @@ public sealed class RunLock : IDisposable
         }
 
         errno = OpenJournal(folder, out SafeFileHandle file);
+        if (errno == Errno.EAGAIN)
+        {
+            return null;
+        }
+
         if (errno != Errno.None)
         {
             throw new LinuxException("open", folder.JournalPath, errno);
@@ -94,21 +99,42 @@ public sealed class RunLock : IDisposable
     }
 
     // The folder is root's alone, so nobody but root can have put anything else in the journal's place. It holds neither lock
-    // nor journal, and would keep every backup from being taken.
+    // nor journal, and would keep every backup from being taken. Under the folder's own lock: two that start at once must not
+    // take the one's new journal for what the other has seen.
     private static Errno OpenJournal(RunFolder folder, out SafeFileHandle file)
     {
-        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK;
-        byte[] path = Encoding.UTF8.GetBytes(folder.JournalPath);
-        Errno errno = Libc.Open(path, flags, OwnerReadWrite, out file);
-        bool isOther = errno is Errno.EISDIR or Errno.ELOOP
-            || (errno == Errno.None && Libc.StatusOf(file, out FileFacts facts) == Errno.None && !facts.IsRegular);
-        if (isOther)
+        Errno errno = OpenRegular(folder.JournalPath, out file, out bool isOther);
+        if (!isOther)
         {
-            file.Dispose();
-            RunFolder.Remove(folder.JournalPath);
-            errno = Libc.Open(path, flags, OwnerReadWrite, out file);
+            return errno;
         }
 
+        file.Dispose();
+        Errno opened = Libc.Open(Encoding.UTF8.GetBytes(folder.Path), Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW, 0, out SafeFileHandle held);
+        using (held)
+        {
+            if (opened != Errno.None || Libc.LockExclusive(held) is var locked && locked != Errno.None)
+            {
+                return Errno.EAGAIN;
+            }
+
+            errno = OpenRegular(folder.JournalPath, out file, out isOther);
+            if (isOther && RunFolder.TryRemove(folder.JournalPath))
+            {
+                file.Dispose();
+                errno = OpenRegular(folder.JournalPath, out file, out isOther);
+            }
+
+            return isOther && errno == Errno.None ? Errno.EISDIR : errno;
+        }
+    }
+
+    private static Errno OpenRegular(string path, out SafeFileHandle file, out bool isOther)
+    {
+        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK;
+        Errno errno = Libc.Open(Encoding.UTF8.GetBytes(path), flags, OwnerReadWrite, out file);
+        isOther = errno is Errno.EISDIR or Errno.ELOOP
+            || (errno == Errno.None && Libc.StatusOf(file, out FileFacts facts) == Errno.None && !facts.IsRegular);
         return errno;
     }
 

@@ -76,7 +76,7 @@ internal sealed class SharedFreezeState : IDisposable
     /// <exception cref="LinuxException">No memory, or no such folder.</exception>
     internal static SharedFreezeState CreateAt(string path, int count)
     {
-        RunFolder.Remove(path); // not truncated: a thread of a dead run may still write to it
+        _ = RunFolder.TryRemove(path); // not truncated: a thread of a dead run may still write to it. What stays fails the open
         byte[] bytes = Encoding.UTF8.GetBytes(path);
         int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW;
         Errno errno = Libc.Open(bytes, flags, OwnerReadWrite, out SafeFileHandle file);
@@ -101,7 +101,8 @@ internal sealed class SharedFreezeState : IDisposable
             return null;
         }
 
-        SharedFreezeState? state = RandomAccess.GetLength(file) == SizeOf(count) ? Open(file) : null;
+        bool isFile = Libc.StatusOf(file, out FileFacts facts) == Errno.None && facts.IsRegular; // a pipe has no length to ask for
+        SharedFreezeState? state = isFile && RandomAccess.GetLength(file) == SizeOf(count) ? Open(file) : null;
         bool isOfRun = state is not null
             && state._memory.Int32(WorkerAt) == worker.Pid
             && state._memory.Int64(WorkerStartAt) == (long)worker.StartTime;

@@ -12,6 +12,8 @@ namespace SnapshotCore.Lifecycle;
 /// </summary>
 internal sealed class Delivery
 {
+    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
+
     private readonly CommandContext _context;
     private readonly MachineAccess _machine;
     private readonly CommandSession _session;
@@ -20,6 +22,10 @@ internal sealed class Delivery
     private readonly StatusFile _status;
     private readonly ProcessedSequence _processed;
     private readonly TaskIdentity _task;
+    private readonly OwedReport _owed;
+    private readonly MachineIdentity _identity;
+    private readonly int _claimedBefore;
+    private readonly bool _isOtherMachine;
     private readonly Result<WorkerRequest> _taken;
     private readonly SnapshotRequest? _request;
 
@@ -33,6 +39,10 @@ internal sealed class Delivery
         _status = new StatusFile(_environment.StatusFolder, sequence);
         _processed = new ProcessedSequence(_environment.VersionFolder);
         _task = new TaskIdentity(_environment.VersionFolder);
+        _owed = new OwedReport(_environment.VersionFolder, sequence);
+        _identity = new MachineIdentity(_environment.VersionFolder, MachineSources.Of(_environment));
+        _claimedBefore = _processed.Read();
+        _isOtherMachine = _identity.IsOther();
         _taken = Take();
         _request = _taken.IsSuccess ? SnapshotRequest.Parse(_taken.Value.Settings) : null;
     }
@@ -52,8 +62,7 @@ internal sealed class Delivery
     internal int Process(StateLock held)
     {
         OldFiles.PutAside(_environment, _sequence);
-        var identity = new MachineIdentity(_environment.VersionFolder, MachineSources.Of(_environment));
-        Result<MachineChange> machine = identity.Check(_processed, _task);
+        Result<MachineChange> machine = _identity.Check(_processed, _task);
         if (!machine.IsSuccess)
         {
             return Answer(machine.Error);
@@ -79,11 +88,12 @@ internal sealed class Delivery
 
     /// <summary>
     /// Answers with an error for which nothing can begin; but what has been settled stays settled, and the agent repeats each
-    /// delivery when it starts.
+    /// delivery when it starts. What another machine has settled, whose disk this one has, is nothing to this one.
     /// </summary>
     internal int AnswerUnlessSettled(BackupError error)
     {
-        if (!_processed.IsProcessed(_sequence) || !_status.IsTerminal())
+        bool isClaimed = _claimedBefore == _sequence && !_isOtherMachine;
+        if (!isClaimed || (!_status.IsTerminal() && !(_status.IsTransitional() && IsRunAlive())))
         {
             return Answer(error);
         }
@@ -98,8 +108,14 @@ internal sealed class Delivery
     {
         _session.Add(error);
         var outcome = BackupOutcome.Failed(error);
+        bool isForBlobs = _taken.IsSuccess && _request is { StatusBlob: not null } or { LogsBlob: not null };
+        if (isForBlobs)
+        {
+            _ = _owed.Note(); // what keeps it from being written keeps the status as well, and is told of that
+        }
+
         int exitCode = Write(outcome) is null ? 0 : 1;
-        if (_taken.IsSuccess && _request is { StatusBlob: not null } or { LogsBlob: not null })
+        if (isForBlobs)
         {
             var facts = MachineFacts.Read(_context.Environment, _environment.ExtensionVersion);
             string report = StatusDocument.BlobReport(
@@ -130,7 +146,7 @@ internal sealed class Delivery
             if (!isNew.Value)
             {
                 _session.Did($"task {task} was processed before");
-                if (_status.IsTerminal() || _status.IsTransitional())
+                if (_claimedBefore == ProcessedSequence.None || _status.IsTerminal() || _status.IsTransitional())
                 {
                     return Repeat(); // under this very number, of which the memory was lost
                 }
@@ -167,8 +183,31 @@ internal sealed class Delivery
         }
 
         _session.Did("processed before");
-        ResumeIfOwed();
+        if (!ReportIfOwed())
+        {
+            ResumeIfOwed();
+        }
+
         return 0;
+    }
+
+    // The machine may have gone down after the status file had the outcome, and before the blobs had. The worker that tells
+    // them sees to owed post-scripts as well.
+    private bool ReportIfOwed()
+    {
+        if (!_taken.IsSuccess || !_owed.IsNoted || IsRunAlive() || _status.ReadReport() is not { } report)
+        {
+            return false;
+        }
+
+        WorkerRequest owed = _taken.Value with
+        {
+            Report = new SettledReport(report, "This outcome stands in the status file; the blobs are told once more."),
+            IsContinuation = true,
+        };
+        _session.Add(WorkerLauncher.Start(owed, _context.Environment));
+        _session.Did("a worker brings the outcome to the blobs, which may not have it");
+        return true;
     }
 
     // A run whose processes were all killed may have left the application at rest; a worker has the time for its scripts.
@@ -199,9 +238,13 @@ internal sealed class Delivery
         return new WorkerRequest(_environment, _sequence, content);
     }
 
-    // The agent writes the settings right before it calls enable. That they are not there any more means that enable for another
-    // number, which an agent that was restarted has left running, has put them aside meanwhile.
-    private static string AsidePath(string path) => OldFiles.AsideOf(path) is var aside && File.Exists(aside) ? aside : path;
+    // The agent writes the settings right before it calls enable. That they are not there any more can mean that enable for another
+    // number, which an agent that was restarted has left running, has put them aside meanwhile; not ages ago.
+    private string AsidePath(string path)
+    {
+        string aside = OldFiles.AsideOf(path);
+        return File.Exists(aside) && (_machine.Clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(aside)).Duration() < JustNow ? aside : path;
+    }
 
     private BackupError? Write(BackupOutcome outcome)
     {

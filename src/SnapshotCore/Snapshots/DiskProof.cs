@@ -14,6 +14,7 @@ namespace SnapshotCore.Snapshots;
 public sealed record DiskProof(
     int Index, string BlobUri, int StatusCode, string? ServiceErrorCode, string Detail, BackupError? Refusal)
 {
+    private const string NotAuthenticated = "AuthenticationFailed";
     private const string MissingRight = "AuthorizationPermissionMismatch";
 
     // Storage's sentence for it, as reason phrase; old service versions send no error code with an answer to HEAD.
@@ -63,7 +64,8 @@ public sealed record DiskProof(
 
     /// <summary>
     /// The same for a SAS that says when it ends. Storage's clock decides that: one that is over by the VM's is refused only where
-    /// storage refused it, too, or said nothing of it. A VM whose clock is years ahead can be backed up.
+    /// storage refused its signature, too, or said nothing of it. A VM whose clock is ahead can be backed up, as long as it takes
+    /// storage's certificate for valid.
     /// </summary>
     internal static DiskProof From(int index, SasUri uri, ServiceAnswer answer, DateTimeOffset now)
     {
@@ -73,7 +75,12 @@ public sealed record DiskProof(
             return proof;
         }
 
-        bool wasTaken = !proof.IsRefused && answer.Status is >= 200 and < 500;
+        if (proof.IsRefused && answer.ErrorCode is not (null or NotAuthenticated))
+        {
+            return proof; // storage has another reason
+        }
+
+        bool wasTaken = answer.Status is (>= 200 and < 300) or 409 or 412 || (answer.Status == 403 && !proof.IsRefused);
         return wasTaken
             ? proof with { Detail = $"{proof.Detail}; over by the VM's clock, but not by storage's" }
             : proof with { Refusal = SnapshotErrors.Expired(SnapshotErrors.Disk(index, uri.BaseUri), uri.Expiry.Value, now) };

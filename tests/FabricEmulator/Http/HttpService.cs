@@ -51,6 +51,22 @@ internal sealed class HttpService : IAsyncDisposable
         }
     }
 
+    /// <summary>The first request that could not be answered; null if all could.</summary>
+    internal Exception? Fault { get; private set; }
+
+    private FabricReply Answer(FabricRequest request)
+    {
+        try
+        {
+            return _answer(request);
+        }
+        catch (Exception fault)
+        {
+            Fault ??= new InvalidOperationException($"{request}: {fault.Message}", fault);
+            return new FabricReply(500, default);
+        }
+    }
+
     private async Task ServeAsync(HttpListenerContext context)
     {
         try
@@ -59,8 +75,8 @@ internal sealed class HttpService : IAsyncDisposable
             await context.Request.InputStream.CopyToAsync(body);
             Dictionary<string, string> headers = context.Request.Headers.AllKeys.OfType<string>()
                 .ToDictionary(name => name, name => context.Request.Headers[name]!, StringComparer.OrdinalIgnoreCase);
-            FabricReply reply = _answer(
-                new FabricRequest(_port, context.Request.HttpMethod, context.Request.RawUrl!, headers, body.ToArray()));
+            var request = new FabricRequest(_port, context.Request.HttpMethod, context.Request.RawUrl!, headers, body.ToArray());
+            FabricReply reply = Answer(request);
             context.Response.StatusCode = reply.Status;
             context.Response.ContentLength64 = reply.Body.Length;
             await context.Response.OutputStream.WriteAsync(reply.Body);

@@ -63,7 +63,6 @@ internal sealed class PowerLost : IFault
         string call = power.Call.Replace(scene.Machine.Agent.HandlerFolder, "LIB", StringComparison.Ordinal)
             .Replace(scene.Machine.Agent.LogFolder, "LOG", StringComparison.Ordinal);
         scene.Struck($"before call {at}, {call}; {lost}", scene.Deadline);
-        scene.IsStorageHarmed = true; // no power, no upload
         await ComeBackAsync(scene);
     }
 
@@ -83,6 +82,7 @@ internal sealed class PowerLost : IFault
 
         await scene.WaitForEndAsync();
         Look(scene);
+        await CompareBlobAsync(scene);
         await scene.DeliverAsync(scene.NewProxy());
         await scene.BeginAsync();
         await scene.UntilAsync(() => false, "end of the next backup");
@@ -94,6 +94,16 @@ internal sealed class PowerLost : IFault
 
         Look(scene);
         LookForLitter(scene);
+    }
+
+    // Whenever it was that the power failed, the service has to know at last what the agent knows.
+    private static async Task CompareBlobAsync(Scene scene)
+    {
+        int? file = BackupResult.Read(scene.Machine.Agent.StatusFile(scene.Machine.Sequence))?.Code;
+        if (BackupResult.CodeOf(await scene.Machine.Storage.ReadTextAsync(scene.StatusBlob)) is var blob && blob != file)
+        {
+            scene.Problems.Add($"the status blob says {blob?.ToString() ?? "nothing"} after the power was back, the status file {file}");
+        }
     }
 
     private static void EndEverything(Scene scene)

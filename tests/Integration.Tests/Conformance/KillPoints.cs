@@ -19,17 +19,20 @@ public sealed class KillPoints(World world) : IntegrationTest(world)
     {
         VirtualMachine vm = await StartMachineAsync();
         int backups = 0;
+        int killed = 0;
         foreach (string command in AgentCommand.Names.Except(["enable"], StringComparer.Ordinal))
         {
             for (int moment = 0; moment < Moments; moment++)
             {
-                await KillAsync(vm, command, Longest * moment / Moments);
+                killed += await KillAsync(vm, command, Longest * moment / Moments) ? 1 : 0;
             }
 
             CommandResult again = await AgentCommand.RunAsync(vm.Agent, command);
             Assert.Equal((0, ""), (again.ExitCode, again.Errors));
             await Expect.ConsistentAsync(vm, await vm.RunBackupAsync(await vm.NextRequestAsync()), snapshotsOfEach: ++backups);
         }
+
+        Assert.True(killed > Moments, $"only {killed} commands were killed before they had ended");
     }
 
     [Fact(Timeout = Limit)]
@@ -119,15 +122,30 @@ public sealed class KillPoints(World world) : IntegrationTest(world)
     }
 
     // As the agent does with a handler that is no longer listed: no command, just the end of its folder.
-    private static void Vanish(VirtualMachine vm) => Directory.Delete(vm.Agent.HandlerFolder, recursive: true);
+    private static void Vanish(VirtualMachine vm)
+    {
+        while (Directory.Exists(vm.Agent.HandlerFolder))
+        {
+            try
+            {
+                Directory.Delete(vm.Agent.HandlerFolder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // something was written to it meanwhile: the agent tries again as well
+            }
+        }
+    }
 
-    private static async Task KillAsync(VirtualMachine vm, string command, TimeSpan delay)
+    /// <summary>Whether there still was somebody to kill.</summary>
+    private static async Task<bool> KillAsync(VirtualMachine vm, string command, TimeSpan delay)
     {
         using Process shell = AgentCommand.Start(vm.Agent, command);
         await Task.Delay(delay);
-        Signals.Kill(-shell.Id);
+        bool isKilled = Signals.Kill(-shell.Id);
         await shell.WaitForExitAsync();
         await vm.WaitAsync(() => vm.Processes.All(process => process.Name != command), Soon, $"end of {command}");
+        return isKilled;
     }
 
     private static bool IsAlive(int process) => Directory.Exists($"/proc/{process}");

@@ -43,6 +43,39 @@ public sealed class InterruptedRunTests(World world) : IntegrationTest(world)
         await Expect.ConsistentAsync(vm, result);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task An_outcome_that_the_blobs_may_not_have_is_told_once_more_when_the_agent_is_back()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        BackupResult first = await vm.RunBackupAsync(vm.NewRequest());
+        string note = Path.Combine(vm.Agent.HandlerFolder, "owed_report");
+        Assert.False(File.Exists(note), "a report that came through is still owed");
+        await File.WriteAllTextAsync(note, "0"); // as if the power had gone between status file and blob
+        await vm.Storage.CreateBlockBlobAsync(vm.StatusBlob);
+
+        Assert.Null(await vm.Agent.ProcessAsync());
+        await vm.WaitAsync(() => !File.Exists(note), TimeSpan.FromSeconds(10), "report to the blob");
+        BackupResult again = await vm.WaitForEndAsync();
+
+        Assert.Equal(first.Text, again.Text);
+        Assert.Equal(first.EmbeddedText, await vm.Storage.ReadTextAsync(vm.StatusBlob));
+        Assert.Single(await vm.SnapshotsAsync());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_report_that_another_number_owes_is_not_told_for_this_one()
+    {
+        VirtualMachine vm = await StartMachineAsync();
+        await vm.RunBackupAsync(vm.NewRequest());
+        await File.WriteAllTextAsync(Path.Combine(vm.Agent.HandlerFolder, "owed_report"), "7");
+        await vm.Storage.CreateBlockBlobAsync(vm.StatusBlob);
+
+        Assert.Null(await vm.Agent.ProcessAsync());
+        await vm.WaitForEndAsync();
+
+        Assert.Empty(await vm.Storage.ReadTextAsync(vm.StatusBlob));
+    }
+
     // Worker and guardian end at once, while the first report waits for storage.
     private static async Task DieAsync(VirtualMachine vm)
     {

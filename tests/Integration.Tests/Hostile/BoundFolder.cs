@@ -11,7 +11,15 @@ internal sealed class BoundFolder : IDisposable
     {
         _folder = folder;
         Tool.Run("mount", "--bind", folder, folder);
-        Tool.Run("mount", "-o", $"remount,bind,{options}", folder);
+        try
+        {
+            Tool.Run("mount", "-o", $"remount,bind,{options}", folder);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

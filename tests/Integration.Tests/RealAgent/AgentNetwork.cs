@@ -14,18 +14,39 @@ internal sealed class AgentNetwork : IDisposable
     internal AgentNetwork()
     {
         Sandbox.Require();
-        Tool.Run("ip", "link", "add", Interface, "type", "veth", "peer", "name", "eth0-switch");
-        Tool.Run("ip", "address", "add", "10.0.0.4/24", "dev", Interface);
-        Tool.Run("ip", "link", "set", Interface, "up");
-        Tool.Run("ip", "address", "add", Metadata, "dev", "lo");
-        Tool.Run("ip", "route", "add", "168.63.129.16/32", "dev", "lo");
+        try
+        {
+            Tool.Run("ip", "link", "add", Interface, "type", "veth", "peer", "name", "eth0-switch");
+            Tool.Run("ip", "address", "add", "10.0.0.4/24", "dev", Interface);
+            Tool.Run("ip", "link", "set", Interface, "up");
+            Tool.Run("ip", "address", "add", Metadata, "dev", "lo");
+            Tool.Run("ip", "route", "add", "168.63.129.16/32", "dev", "lo");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Tool.Run("ip", "route", "delete", "168.63.129.16/32", "dev", "lo");
-        Tool.Run("ip", "address", "delete", Metadata, "dev", "lo");
-        Tool.Run("ip", "link", "delete", Interface);
+        // Whatever there is of it: making it may have failed half-way.
+        Try("route", "delete", "168.63.129.16/32", "dev", "lo");
+        Try("address", "delete", Metadata, "dev", "lo");
+        Try("link", "delete", Interface);
+    }
+
+    private static void Try(params IEnumerable<string> arguments)
+    {
+        try
+        {
+            Tool.Run("ip", arguments);
+        }
+        catch (InvalidOperationException)
+        {
+            // it is not there
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DebianAgent : IAgent
 
     private const string Modules = "/usr/lib/python3/dist-packages";
     private const string Configuration = "/etc/waagent.conf";
-    private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(50);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Batch = TimeSpan.FromSeconds(7); // longer than the agent waits for more events to send
 
@@ -43,8 +43,6 @@ internal sealed class DebianAgent : IAgent
             _network.Dispose();
             throw;
         }
-
-        Install();
     }
 
     /// <summary>What the agent talks to.</summary>
@@ -57,9 +55,18 @@ internal sealed class DebianAgent : IAgent
     internal static DebianAgent Launch(GoalState goal, IAgentProcess? process = null, bool throughHost = false)
     {
         var agent = new DebianAgent(process ?? new PlainProcess(), throughHost);
-        agent._fabric.Want(goal);
-        agent._process.Start();
-        return agent;
+        try
+        {
+            Install();
+            agent._fabric.Want(goal);
+            agent._process.Start();
+            return agent;
+        }
+        catch
+        {
+            agent.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     /// <summary>The same, and waits for the agent's first report.</summary>
@@ -131,9 +138,20 @@ internal sealed class DebianAgent : IAgent
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _process.Stop();
-        await _fabric.DisposeAsync();
-        _network.Dispose();
+        try
+        {
+            _process.Stop();
+        }
+        finally
+        {
+            await _fabric.DisposeAsync();
+            _network.Dispose();
+            Uninstall();
+        }
+    }
+
+    private static void Uninstall()
+    {
         foreach (string file in Directory.GetFiles("/run", "*waagent.pid").Concat([Program, Configuration, Log]))
         {
             File.Delete(file);
@@ -177,11 +195,16 @@ internal sealed class DebianAgent : IAgent
         return WaitAsync(() => _fabric.Uploads.Skip(after).Any(upload => upload.Incarnation == wanted), $"a report on goal state {wanted}");
     }
 
-    private static async Task WaitAsync(Func<bool> condition, string what)
+    private async Task WaitAsync(Func<bool> condition, string what)
     {
         long started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
+            if (_fabric.Fault is { } fault)
+            {
+                throw new InvalidOperationException("The emulated fabric could not answer a request.", fault);
+            }
+
             if (TimeProvider.System.GetElapsedTime(started) > ReportLimit)
             {
                 string log = File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(60)) : "none";

@@ -12,7 +12,8 @@ internal static class ConformanceDocument
         What the contract with the guest agent ([protocol.md](protocol.md), "Agent") asks for, point by point, and the tests that
         prove each: under the agent that the tests play (`tests/AgentEmulator`), and under the real one. Made from the names of
         the tests, which begin with the points' numbers, by `scripts/conformance`: change those, not this page. A test fails while
-        a point has none, or while this page says something else.
+        a point has none, or while this page says something else. A number says that a test looks at the point, not that it alone
+        proves all parts of it; under the real agent some can't be reached (time limits of minutes, files that only others write).
 
         """;
 

@@ -30,6 +30,9 @@ public class ConformanceDocumentTests
         {
             string project = NumberedTest.Projects[point.Number <= ConformancePoint.LastOfExtension ? 0 : 1];
             Assert.Contains(Tests, test => test.Points.Contains(point.Number) && test.Project == project && !test.IsUnderRealAgent);
+            Assert.True(
+                Tests.Any(test => test.Points.Contains(point.Number) && test.IsUnderRealAgent) == (point.WithoutRealAgent.Length == 0),
+                $"point {point.Number} has either a test under the real agent, or a reason why not");
         });
         Assert.All(Tests.SelectMany(test => test.Points), number => Assert.InRange(number, 1, ConformancePoints.All.Count));
     }

@@ -3,8 +3,8 @@ namespace SnapshotCore.Tests.Conformance;
 /// <summary>All points, in order.</summary>
 internal static class ConformancePoints
 {
+    private const string Large = "It takes hundreds of disks.";
     private const string Given = "The real agent never gives that.";
-    private const string Moment = "It takes moments, deaths and readers that no agent brings about at will.";
 
     internal static IReadOnlyList<ConformancePoint> All { get; } =
     [
@@ -26,8 +26,8 @@ internal static class ConformancePoints
         new(16, "The status file has the agent's number as its name, and is valid UTF-8 without byte order mark."),
         new(17, "All status words are lower-case words that the agent knows."),
         new(18, "Every status has a name and a message with its language, every substatus a name."),
-        new(19, "A status stays below the size at which the agent cuts it; what is too long is shortened in its content."),
-        new(20, "A status is replaced as a whole: no reader finds a part of it, or none.", Moment),
+        new(19, "A status stays below the size at which the agent cuts it; what is too long is shortened in its content.", Large),
+        new(20, "A status is replaced as a whole: no reader finds a part of it, or none."),
         new(21, "The status is there before enable exits, whatever happens; without any number there is none."),
         new(22, "A number that was processed is not processed again, and its final status stays byte for byte."),
         new(23, "A lower number than the last is processed."),
@@ -38,7 +38,7 @@ internal static class ConformancePoints
         new(28, "update takes every exit code of disable and every version that the agent may name."),
         new(29, "On a downgrade the greater version's update hands its memory down."),
         new(30, "What an update carries over is honoured: no work is repeated."),
-        new(31, "A command that is killed at any moment leaves what the next one can work with.", Moment),
+        new(31, "A command that is killed at any moment leaves what the next one can work with."),
         new(32, "No secret shows in output, status, log, event, command line or environment."),
         new(33, "Event files have digits as their name, eight texts in each event, and lengths that the agent takes whole."),
         new(34, "A command prints less than the agent reads, and the most important last."),

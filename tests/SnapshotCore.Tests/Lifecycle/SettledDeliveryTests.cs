@@ -53,16 +53,35 @@ public sealed class SettledDeliveryTests : IDisposable
         Assert.Equal(Settled, Status());
     }
 
-    [Fact]
-    public async Task Settings_that_another_command_has_put_aside_meanwhile_are_found()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(60, false)]
+    public async Task Settings_that_another_command_has_put_aside_just_now_are_found(int minutesAgo, bool isFound)
     {
         _folders.Put("config/6_settings", Settings.Replace("\"snapshot\"", "\"none\"", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(
+            Path.Combine(_folders.VersionFolder, "config", "6_settings"), _machine.Clock.GetUtcNow().UtcDateTime.AddMinutes(-minutesAgo));
 
         CommandOutcome outcome = await new EnableCommand(
             _folders.With((SequenceNumber.Variable, "6")), _machine.Access).RunAsync(CancellationToken.None);
 
-        Assert.DoesNotContain(outcome.Problems, problem => problem.Message.Contains("6.settings", StringComparison.Ordinal));
-        Assert.Contains("task task was processed before", outcome.Summary, StringComparison.Ordinal);
+        Assert.Equal(!isFound, outcome.Problems.Any(problem => problem.Message.Contains("6.settings", StringComparison.Ordinal)));
+        Assert.Equal(isFound, outcome.Summary.Contains("task task was processed before", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_another_machine_has_settled_is_no_answer_of_this_one()
+    {
+        _folders.Put(MachineIdentity.RoleFileName, "11111111-2222-3333-4444-555555555555");
+        File.WriteAllText(
+            Path.Combine(Path.GetDirectoryName(_folders.VersionFolder)!, "HostingEnvironmentConfig.xml"),
+            """<HostingEnvironmentConfig><Role guid="66666666-7777-8888-9999-000000000000" name="vm" /></HostingEnvironmentConfig>""");
+        CommandContext context = Context();
+        _folders.Put(HandlerEnvironment.FileName, "\0\0\0");
+
+        await new EnableCommand(context, _machine.Access).RunAsync(CancellationToken.None);
+
+        Assert.NotEqual(Settled, Status());
     }
 
     private string Status() => File.ReadAllText(Path.Combine(_folders.VersionFolder, "status", "5.status"));

@@ -6,7 +6,7 @@ namespace SnapshotCore.Reporting.Traces;
 
 /// <summary>
 /// The traces of the last runs: a file each in the folder <c>traces</c> of the handler's log folder, root's alone, named by
-/// time and sequence number so that their names sort as they came. docs/protocol.md, "Traces".
+/// time and sequence number. docs/protocol.md, "Traces".
 /// </summary>
 public sealed class TraceFolder
 {
@@ -17,10 +17,17 @@ public sealed class TraceFolder
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
+    // A clock that is set a little back is no wrong one.
+    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
+
+    private readonly TimeProvider _clock;
+
     /// <param name="logFolder">The handler's log folder.</param>
-    public TraceFolder(string logFolder)
+    /// <param name="clock">Tells traces of the past from those of a clock that went wrong.</param>
+    public TraceFolder(string logFolder, TimeProvider clock)
     {
         Path = System.IO.Path.Combine(logFolder, Name);
+        _clock = clock;
     }
 
     /// <summary>Its path; it need not exist.</summary>
@@ -36,7 +43,7 @@ public sealed class TraceFolder
         string name = string.Create(CultureInfo.InvariantCulture, $"{NameOf(trace.Started)}-{trace.Sequence}{Extension}");
         string file = System.IO.Path.Combine(Path, name);
         AtomicFile.Replace(file, TraceWriter.Write(trace), FileMode);
-        CleanUp(trace.Ended, file);
+        CleanUp(file);
         return file;
     }
 
@@ -62,14 +69,19 @@ public sealed class TraceFolder
         return content.Errno == Errno.None ? TraceReader.Read(content.Content.Span) : null;
     }
 
+    // The newest first, but last those that a clock which went wrong has put into the future: they would be the newest for years,
+    // and hide every later run.
     private string[] Files()
     {
         try
         {
             string[] files = Directory.GetFiles(Path, $"*{Extension}");
-            Array.Sort(files, StringComparer.Ordinal);
-            Array.Reverse(files);
-            return files;
+            string now = NameOf(_clock.GetUtcNow() + Slack);
+            return
+            [
+                .. files.OrderBy(file => StringComparer.Ordinal.Compare(System.IO.Path.GetFileName(file), now) > 0)
+                    .ThenByDescending(file => file, StringComparer.Ordinal),
+            ];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,13 +89,10 @@ public sealed class TraceFolder
         }
     }
 
-    // What was written just now stays, and of the others those go first that a clock which went wrong has put into the future:
-    // they would stay the newest for years, and no trace of a later run beside them.
-    private void CleanUp(DateTimeOffset now, string newest)
+    // What was written just now stays.
+    private void CleanUp(string newest)
     {
-        IEnumerable<string> others = Files().Where(file => file != newest)
-            .OrderBy(file => StringComparer.Ordinal.Compare(System.IO.Path.GetFileName(file), NameOf(now)) > 0);
-        foreach (string old in others.Skip(TraceLimits.Files - 1))
+        foreach (string old in Files().Where(file => file != newest).Skip(TraceLimits.Files - 1))
         {
             File.Delete(old);
         }

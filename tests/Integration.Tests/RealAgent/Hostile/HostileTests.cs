@@ -4,6 +4,7 @@ using AgentEmulator;
 using AgentEmulator.Agent;
 
 using IntegrationTests.Freeze;
+using IntegrationTests.Hostile;
 using IntegrationTests.Stage;
 
 using Lab;
@@ -78,6 +79,23 @@ public sealed class HostileTests(World world) : IntegrationTest(world)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task P24_While_everything_is_frozen_the_agent_reports_that_the_handler_is_ready_and_the_backup_under_way()
+    {
+        VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
+        await using HeldBackup held = HeldBackup.Prepare(vm, Hold + Hold);
+        await using DebianAgent agent = await OpenWindowAsync(vm, held);
+
+        JsonObject report = (await agent.LookAgainAsync(vm.Agent.Goal.Name))!;
+
+        Assert.All(vm.Disks, disk => Assert.True(disk.Disk.IsFrozen, $"{disk.Disk.MountPoint} was not frozen any more"));
+        Assert.Equal(
+            ("Ready", "4"),
+            ((string?)report["status"], report["runtimeSettingsStatus"]!["settingsStatus"]!["status"]!["code"]!.ToString()));
+        Assert.Equal((1, 1), (await vm.WaitForEndAsync() is var result ? result.Code : 0, result.Consistency));
+        held.AssertNothingLeft();
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task P22_P31_An_agent_that_dies_in_the_window_finds_the_backup_good_when_it_is_back()
     {
         VirtualMachine vm = await StartMachineAsync([FileSystemKind.Ext4, FileSystemKind.Xfs]);
@@ -99,26 +117,18 @@ public sealed class HostileTests(World world) : IntegrationTest(world)
     {
         VirtualMachine vm = await StartMachineAsync();
         const string Library = AgentOptions.RealLibraryFolder;
-        Tool.Run("mount", "--bind", Library, Library);
-        try
-        {
-            Tool.Run("mount", "-o", "remount,bind,noexec", Library);
-            vm.Deliver(vm.NewRequest());
-            await using DebianAgent agent = await DebianAgent.StartAsync(new GoalState(1, [vm.Agent.Goal]));
-            JsonObject refused = (await agent.ReportAsync(vm.Agent.Goal.Name))!;
+        vm.Deliver(vm.NewRequest());
+        using var folder = new BoundFolder(Library, "noexec");
+        await using DebianAgent agent = await DebianAgent.StartAsync(new GoalState(1, [vm.Agent.Goal]));
+        JsonObject refused = (await agent.ReportAsync(vm.Agent.Goal.Name))!;
 
-            Assert.Equal(("NotReady", 1009), ((string?)refused["status"], (int)refused["code"]!));
-            Assert.Contains("Permission denied", (string)refused["formattedMessage"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal(("NotReady", 1009), ((string?)refused["status"], (int)refused["code"]!));
+        Assert.Contains("Permission denied", (string)refused["formattedMessage"]!["message"]!, StringComparison.Ordinal);
 
-            Tool.Run("mount", "-o", "remount,bind,exec", Library);
-            await agent.ProcessAsync(new GoalState(2, [vm.Agent.Goal]));
-            await Expect.ConsistentAsync(vm, await vm.WaitForEndAsync());
-            Assert.Equal("Ready", (string?)(await agent.LookAgainAsync(vm.Agent.Goal.Name))!["status"]);
-        }
-        finally
-        {
-            Tool.Run("umount", "--lazy", Library);
-        }
+        Tool.Run("mount", "-o", "remount,bind,exec", Library);
+        await agent.ProcessAsync(new GoalState(2, [vm.Agent.Goal]));
+        await Expect.ConsistentAsync(vm, await vm.WaitForEndAsync());
+        Assert.Equal("Ready", (string?)(await agent.LookAgainAsync(vm.Agent.Goal.Name))!["status"]);
     }
 
     /// <summary>The agent starts, finds a backup wanted and has it taken; ends when everything is frozen.</summary>

@@ -22,10 +22,3 @@ public sealed class ComparedExtensionLives : IAsyncLifetime
     /// <inheritdoc/>
     public Task DisposeAsync() => Task.CompletedTask;
 }
-
-/// <summary>Under which agent something was tried.</summary>
-internal static class Agents
-{
-    internal const string Real = "real";
-    internal const string Emulated = "emulated";
-}

@@ -31,7 +31,9 @@ internal sealed class ExtensionLife(IAgent agent, VirtualMachine vm)
         await BackUpAsync("lower number", 2, ContentCipher.Aes128);
         await RefuseAsync("corrupt settings", new ExtensionSettings(5)
         {
-            PublicSettings = vm.NewRequest().PublicText, ProtectedSettings = "TWFkZSB1cA==", Thumbprint = vm.Certificate.Thumbprint,
+            PublicSettings = vm.NewRequest().PublicText,
+            ProtectedSettings = "TWFkZSB1cA==",
+            Thumbprint = vm.Certificate.Thumbprint,
         });
         await RefuseAsync("null settings", new ExtensionSettings(6) { PublicSettings = "null" });
         await RefuseAsync("no settings", settings: null);

@@ -33,7 +33,7 @@ internal sealed record ExtensionRecord(
             var record = new ExtensionRecord(
                 moments,
                 await File.ReadAllTextAsync(Path.Combine(vm.Agent.LogFolder, "CommandExecution.log")),
-                File.Exists(DebianAgent.Log) ? await File.ReadAllTextAsync(DebianAgent.Log) : string.Empty,
+                await File.ReadAllTextAsync(agent is DebianAgent ? DebianAgent.Log : Path.Combine(vm.Agent.Options.LogFolder, "waagent.log")),
                 (agent as DebianAgent)?.Fabric.Uploads ?? [],
                 (agent as DebianAgent)?.Fabric.Telemetry ?? [],
                 [],

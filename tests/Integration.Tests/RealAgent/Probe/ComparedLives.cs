@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 using AgentEmulator.Agent;
 
+using Lab;
+
 namespace IntegrationTests.RealAgent.Probe;
 
 /// <summary>The probe's life under both agents, lived once for all tests.</summary>
@@ -21,6 +23,7 @@ public sealed class ComparedLives : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
+        Sandbox.Require();
         DebianAgent real = await DebianAgent.StartAsync();
         (Real, RealEvents) = await LiveAsync(real, async probe => RequestsDuringCommand = await WatchCommandAsync(real, probe));
         (Emulated, EmulatedEvents) = await LiveAsync(new EmulatedAgent(), _ => Task.CompletedTask);
@@ -55,7 +58,7 @@ public sealed class ComparedLives : IAsyncLifetime
         probe.SetPause("install", Seconds);
         var goal = new HandlerGoal(ProbeHandler.Name, "2.0.0.0") { Package = probe.Package("2.0.0.0") };
         Task processed = agent.ProcessAsync(new GoalState(agent.Fabric.Wanted.Incarnation + 1, [goal]));
-        while (!probe.HasStarted)
+        while (!probe.HasStarted && !processed.IsCompleted)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }

@@ -6,6 +6,16 @@ public sealed class ComparisonTests(ComparedLives lives) : IClassFixture<Compare
 {
     public static TheoryData<string> Chapters => new(ProbeLife.Titles);
 
+    [Fact]
+    public void Most_chapters_have_commands_and_an_update_has_five()
+    {
+        Assert.Equal(["1.9.0.0:install", "1.9.0.0:enable"], lives.Real["a first install"].Runs.Select(run => run.Name));
+        Assert.Equal(
+            ["1.9.0.0:disable", "1.10.0.0:update", "1.9.0.0:uninstall", "1.10.0.0:install", "1.10.0.0:enable"],
+            lives.Real["an update"].Runs.Select(run => run.Name));
+        Assert.True(lives.Real.Values.Count(chapter => chapter.Runs.Count > 0) > 25, "too few chapters have commands");
+    }
+
     [Theory]
     [MemberData(nameof(Chapters))]
     public void P40_P41_P42_P43_P44_P51_The_same_commands_run_in_the_same_order(string chapter) =>

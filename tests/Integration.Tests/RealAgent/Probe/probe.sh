@@ -29,7 +29,8 @@ done
   printf 'script: %s\n' "$0"
   cd "$AZURE_GUEST_AGENT_EXTENSION_PATH" || exit
   printf 'state: %s\n' "$(cat config/HandlerState)"
-  stat --format 'folder %n: %a' . config status "/var/log/azure/${PWD##*/}/events" 2> /dev/null
+  log=/var/log/azure/${PWD##*/}
+  stat --format 'folder %n: %a' . config status "${log%-*}" "${log%-*}/events"
   find . -type f ! -path './tmp*' -printf 'file %P: %m\n' | sort
   printf 'settings: %s\n' "$(cat "config/$ConfigSequenceNumber.settings" 2>&1)"
   printf 'environment file: %s\n' "$(cat HandlerEnvironment.json)"

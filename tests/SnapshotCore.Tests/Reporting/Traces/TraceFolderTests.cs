@@ -9,7 +9,7 @@ public sealed class TraceFolderTests : IDisposable
 
     public TraceFolderTests()
     {
-        _folder = new TraceFolder(_log.FullName);
+        _folder = new TraceFolder(_log.FullName, TimeProvider.System);
     }
 
     [Fact]
