@@ -117,16 +117,15 @@ public sealed class RunFolder
 
         try
         {
-            File.Delete(ScriptsPath);
+            bool isGone = TryRemove(ScriptsPath) && TryRemove(StatePath);
             foreach (string torn in Directory.EnumerateFiles(Path, $".*{AtomicFile.TemporarySuffix}"))
             {
                 File.Delete(torn); // of a process that was killed while it wrote the note
             }
 
-            File.Delete(StatePath);
-            File.Delete(JournalPath);
-            Directory.Delete(Path);
-            return true;
+            isGone &= TryRemove(JournalPath);
+            Directory.Delete(Path); // which fails where anything is left
+            return isGone;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -14,7 +14,9 @@ namespace SnapshotCore.Snapshots;
 public sealed record DiskProof(
     int Index, string BlobUri, int StatusCode, string? ServiceErrorCode, string Detail, BackupError? Refusal)
 {
+    // What storage, and its emulator, answer to a SAS that is over.
     private const string NotAuthenticated = "AuthenticationFailed";
+    private const string NotAuthorized = "AuthorizationFailure";
     private const string MissingRight = "AuthorizationPermissionMismatch";
 
     // Storage's sentence for it, as reason phrase; old service versions send no error code with an answer to HEAD.
@@ -75,7 +77,7 @@ public sealed record DiskProof(
             return proof;
         }
 
-        if (proof.IsRefused && answer.ErrorCode is not (null or NotAuthenticated))
+        if (proof.IsRefused && answer.ErrorCode is not (null or NotAuthenticated or NotAuthorized))
         {
             return proof; // storage has another reason
         }

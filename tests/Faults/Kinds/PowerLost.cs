@@ -62,6 +62,7 @@ internal sealed class PowerLost : IFault
         string lost = torn.Count == 0 ? "nothing torn" : $"{tear.ToString().ToLowerInvariant()}: {string.Join(", ", torn)}";
         string call = power.Call.Replace(scene.Machine.Agent.HandlerFolder, "LIB", StringComparison.Ordinal)
             .Replace(scene.Machine.Agent.LogFolder, "LOG", StringComparison.Ordinal);
+        scene.IsStorageHarmed = true; // the blob that is looked at in the end is another backup's; this one's is compared below
         scene.Struck($"before call {at}, {call}; {lost}", scene.Deadline);
         await ComeBackAsync(scene);
     }
@@ -100,7 +101,15 @@ internal sealed class PowerLost : IFault
     private static async Task CompareBlobAsync(Scene scene)
     {
         int? file = BackupResult.Read(scene.Machine.Agent.StatusFile(scene.Machine.Sequence))?.Code;
-        if (BackupResult.CodeOf(await scene.Machine.Storage.ReadTextAsync(scene.StatusBlob)) is var blob && blob != file)
+        int? blob = null;
+        var time = Stopwatch.StartNew();
+        while (blob != file && time.Elapsed < EnableLimit) // a worker that enable has left behind tells it
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            blob = BackupResult.CodeOf(await scene.Machine.Storage.ReadTextAsync(scene.StatusBlob));
+        }
+
+        if (blob != file)
         {
             scene.Problems.Add($"the status blob says {blob?.ToString() ?? "nothing"} after the power was back, the status file {file}");
         }

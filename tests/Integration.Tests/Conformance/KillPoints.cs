@@ -10,7 +10,7 @@ namespace IntegrationTests.Conformance;
 /// <summary>What becomes of a handler whose commands are killed, and of one that is taken away below its running backup.</summary>
 public sealed class KillPoints(World world) : IntegrationTest(world)
 {
-    private const int Moments = 6;
+    private const int Moments = 4;
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(160); // about as long as a command takes
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
