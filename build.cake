@@ -77,8 +77,8 @@ Task("Test")
     .IsDependentOn("Format")
     .IsDependentOn("__Shellcheck")
     .IsDependentOn("__Unit-Tests")
-    .IsDependentOn("__End-Real-Agent-Tests")
     .IsDependentOn("__Integration-Tests")
+    .IsDependentOn("__End-Real-Agent-Tests")
     .IsDependentOn("__Fault-Tests")
     .Does(() => results.Summarize());
 
@@ -323,8 +323,8 @@ Task("__Unit-Tests").DoesForEach(() => TestProjects().Where(name => name != "Int
 
 Task("__Build-Integration-Tests").IsDependentOn("Restore").Does(() => BuildTool("Integration.Tests"));
 
-// Beside the checks and unit tests that follow, each in a sandbox with a network of its own: the real agent mostly waits, and the others
-// with it measure no time.
+// Beside all that follows, for some minutes, each in a sandbox with a network of its own: the real agent mostly waits, and the others with
+// it measure no time.
 Task("__Start-Real-Agent-Tests").Does(() => underRealAgent.AddRange(new[]
 {
     "Stage=RealAgent&FullyQualifiedName~RealAgent.Probe",
