@@ -327,7 +327,7 @@ Task("__Build-Integration-Tests").IsDependentOn("Restore").Does(() => BuildTool(
 // it measure no time.
 Task("__Start-Real-Agent-Tests").Does(() => underRealAgent.AddRange(new[]
 {
-    "Stage=RealAgent&FullyQualifiedName~RealAgent.Probe",
+    "(Stage=RealAgent&FullyQualifiedName~RealAgent.Probe)|FullyQualifiedName~IntegrationTests.Delivery",
     "(Stage=RealAgent&FullyQualifiedName~RealAgent.Life)|FullyQualifiedName~IntegrationTests.Input",
     "(Stage=RealAgent&FullyQualifiedName~RealAgent.Hostile)|FullyQualifiedName~IntegrationTests.Hostile|FullyQualifiedName~IntegrationTests.Conformance",
 }.Select(filter => System.Threading.Tasks.Task.Run(
@@ -346,7 +346,7 @@ Task("__End-Real-Agent-Tests").Does(async () =>
 Task("__Integration-Tests").Does(() =>
 {
     TestInSandbox(["--with-host-address"], "Stage!=FrozenRoot&Stage!=Systemd&Stage!=RealAgent"
-        + "&FullyQualifiedName!~IntegrationTests.Input&FullyQualifiedName!~IntegrationTests.Hostile&FullyQualifiedName!~IntegrationTests.Conformance");
+        + "&FullyQualifiedName!~IntegrationTests.Delivery&FullyQualifiedName!~IntegrationTests.Input&FullyQualifiedName!~IntegrationTests.Hostile&FullyQualifiedName!~IntegrationTests.Conformance");
     OnFrozenRoot(disk => TestInSandbox(["--upper", disk], "Stage=FrozenRoot|Stage=AnyRoot"));
     if (RunAndRead("scripts/sandbox", ["--systemd", "true"]).Code != 0)
     {
@@ -359,7 +359,7 @@ Task("__Integration-Tests").Does(() =>
 
 // Each quick kind of fault as often as it weighs, always the same; scripts/faults has more of them.
 Task("__Fault-Tests").Does(() => results.Add("Faults", RunAndRead("scripts/sandbox",
-    ["dotnet", Output("Faults", "faults.dll"), "--quick", "--seed", "1", "--count", "46"])));
+    ["dotnet", Output("Faults", "faults.dll"), "--quick", "--seed", "1", "--count", "36"])));
 
 // ------------------------------------------------------------------------------------------------------------- parts
 
