@@ -12,8 +12,6 @@ namespace SnapshotCore.Lifecycle;
 /// </summary>
 internal sealed class Delivery
 {
-    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
-
     private readonly CommandContext _context;
     private readonly MachineAccess _machine;
     private readonly CommandSession _session;
@@ -22,12 +20,13 @@ internal sealed class Delivery
     private readonly StatusFile _status;
     private readonly ProcessedSequence _processed;
     private readonly TaskIdentity _task;
-    private readonly OwedReport _owed;
     private readonly MachineIdentity _identity;
+    private readonly OwedReport _owedReport;
+    private readonly OwedWork _owed;
     private readonly int _claimedBefore;
-    private readonly bool _isOtherMachine;
     private readonly Result<WorkerRequest> _taken;
     private readonly SnapshotRequest? _request;
+    private bool? _isOtherMachine; // null before the stored one was compared, after which it is this one
 
     private Delivery(CommandContext context, MachineAccess machine, CommandSession session, int sequence)
     {
@@ -39,11 +38,11 @@ internal sealed class Delivery
         _status = new StatusFile(_environment.StatusFolder, sequence);
         _processed = new ProcessedSequence(_environment.VersionFolder);
         _task = new TaskIdentity(_environment.VersionFolder);
-        _owed = new OwedReport(_environment.VersionFolder, sequence);
         _identity = new MachineIdentity(_environment.VersionFolder, MachineSources.Of(_environment));
+        _owedReport = new OwedReport(_environment.VersionFolder, sequence);
+        _owed = new OwedWork(context, machine, session, _status, _owedReport);
         _claimedBefore = _processed.Read();
-        _isOtherMachine = _identity.IsOther();
-        _taken = Take();
+        _taken = DeliveredSettings.Take(_environment, sequence, session, machine.Clock);
         _request = _taken.IsSuccess ? SnapshotRequest.Parse(_taken.Value.Settings) : null;
     }
 
@@ -68,7 +67,8 @@ internal sealed class Delivery
             return Answer(machine.Error);
         }
 
-        if (machine.Value == MachineChange.Changed)
+        _isOtherMachine = machine.Value == MachineChange.Changed;
+        if (_isOtherMachine == true)
         {
             _session.Did("this disk was restored or cloned from another machine, whose last task is forgotten");
         }
@@ -92,8 +92,8 @@ internal sealed class Delivery
     /// </summary>
     internal int AnswerUnlessSettled(BackupError error)
     {
-        bool isClaimed = _claimedBefore == _sequence && !_isOtherMachine;
-        if (!isClaimed || (!_status.IsTerminal() && !(_status.IsTransitional() && IsRunAlive())))
+        bool isClaimed = _claimedBefore == _sequence && !(_isOtherMachine ?? _identity.IsOther());
+        if (!isClaimed || (!_status.IsTerminal() && !(_status.IsTransitional() && _owed.IsRunAlive())))
         {
             return Answer(error);
         }
@@ -111,7 +111,7 @@ internal sealed class Delivery
         bool isForBlobs = _taken.IsSuccess && _request is { StatusBlob: not null } or { LogsBlob: not null };
         if (isForBlobs)
         {
-            _ = _owed.Note(); // what keeps it from being written keeps the status as well, and is told of that
+            _ = _owedReport.Note(); // what keeps it from being written keeps the status as well, and is told of that
         }
 
         int exitCode = Write(outcome) is null ? 0 : 1;
@@ -127,7 +127,7 @@ internal sealed class Delivery
                 Report = new SettledReport(report, $"Code {(int)error.Code}: {error}"),
                 IsContinuation = isContinuation,
             };
-            _session.Add(WorkerLauncher.Start(owed, _context.Environment));
+            _owed.Start(owed);
         }
 
         return exitCode;
@@ -151,7 +151,7 @@ internal sealed class Delivery
                     return Repeat(); // under this very number, of which the memory was lost
                 }
 
-                ResumeIfOwed();
+                _owed.Resume(_taken);
                 return Write(BackupOutcome.AlreadyProcessed()) is null ? 0 : 1;
             }
         }
@@ -175,75 +175,16 @@ internal sealed class Delivery
     private int Repeat()
     {
         // The second look at the status: the run may have ended, well, between the first one and the search for it.
-        if (!_status.IsTerminal() && !IsRunAlive() && !_status.IsTerminal())
+        if (!_status.IsTerminal() && !_owed.IsRunAlive() && !_status.IsTerminal())
         {
             int exitCode = Answer(BackupErrors.Interrupted(), isContinuation: true);
-            ResumeIfOwed(); // the worker that reports does it as well, but there is none where the blobs' addresses are gone
+            _owed.Resume(_taken); // the worker that reports does it as well, but there is none where the blobs' addresses are gone
             return exitCode;
         }
 
         _session.Did("processed before");
-        if (!ReportIfOwed())
-        {
-            ResumeIfOwed();
-        }
-
+        _owed.Begin(_taken);
         return 0;
-    }
-
-    // The machine may have gone down after the status file had the outcome, and before the blobs had. The worker that tells
-    // them sees to owed post-scripts as well.
-    private bool ReportIfOwed()
-    {
-        if (!_taken.IsSuccess || !_owed.IsNoted || IsRunAlive() || _status.ReadReport() is not { } report)
-        {
-            return false;
-        }
-
-        WorkerRequest owed = _taken.Value with
-        {
-            Report = new SettledReport(report, "This outcome stands in the status file; the blobs are told once more."),
-            IsContinuation = true,
-        };
-        _session.Add(WorkerLauncher.Start(owed, _context.Environment));
-        _session.Did("a worker brings the outcome to the blobs, which may not have it");
-        return true;
-    }
-
-    // A run whose processes were all killed may have left the application at rest; a worker has the time for its scripts.
-    private void ResumeIfOwed()
-    {
-        if (_taken.IsSuccess && OwedPostScripts.IsNoted(_machine.RunFolders) && !IsRunAlive())
-        {
-            _session.Add(WorkerLauncher.Start(_taken.Value with { OnlyResumes = true }, _context.Environment));
-            _session.Did("a worker runs the post-scripts that a dead backup owes");
-        }
-    }
-
-    private bool IsRunAlive() =>
-        _machine.FindProcesses(new RunExecutables(_environment, _context).IsOurs).Count > 0;
-
-    private Result<WorkerRequest> Take()
-    {
-        string path = Path.Combine(_environment.ConfigFolder, $"{_sequence}{SequenceNumber.SettingsSuffix}");
-        Result<SettingsFile> read = SettingsFile.Read(File.Exists(path) ? path : AsidePath(path));
-        if (!read.IsSuccess)
-        {
-            return read.Error;
-        }
-
-        var content = SettingsContent.Open(read.Value, _environment.AgentFolder);
-        _session.Add(content.DecryptionError);
-        _session.Add(read.Value.RemoveProtected().Error);
-        return new WorkerRequest(_environment, _sequence, content);
-    }
-
-    // The agent writes the settings right before it calls enable. That they are not there any more can mean that enable for another
-    // number, which an agent that was restarted has left running, has put them aside meanwhile; not ages ago.
-    private string AsidePath(string path)
-    {
-        string aside = OldFiles.AsideOf(path);
-        return File.Exists(aside) && (_machine.Clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(aside)).Duration() < JustNow ? aside : path;
     }
 
     private BackupError? Write(BackupOutcome outcome)
